@@ -14,6 +14,7 @@ import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
 import { measureLanes, printLanes } from './lanes.ts'
+import { measureMisuse, misuseSeeds, printMisuse } from './misuse.ts'
 import { printProfile, profileFolder } from './profile.ts'
 import {
   type Bench,
@@ -79,7 +80,19 @@ const { options: values } = readOrEnd(
         'đo nhật ký khai thác của một năm: ghi, tìm, kiểm chứng',
         'measures the audit trail of a year: append, search, verify',
       ),
+      misuse: flag(
+        'đo việc phát hiện dấu hiệu sai mục đích trên lịch sử được tạo',
+        'measures what signs of misuse find in generated histories',
+      ),
       records: number('10000000', 'số bản ghi của --trail', 'records of --trail'),
+      keep: {
+        kind: 'text',
+        value: 'FOLDER',
+        meaning: {
+          vi: 'giữ lại máy chủ cơ sở dữ liệu ở thư mục này để lần sau dùng tiếp',
+          en: 'keeps the database server in this folder, and goes on with one that is there',
+        },
+      },
       profile: flag('in nơi tốn thời gian', 'prints where the time goes'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
@@ -107,7 +120,7 @@ const chosen = [
 const pinned = canPin()
 // Everything this process starts inherits its core: the database, the load and the upstream share the second one.
 if (pinned) execFileSync('taskset', ['-pc', String(cores.rest), String(process.pid)], { stdio: 'ignore' })
-const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-postgres-'))
+const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lienthong-bench-postgres-'))
 const postgres = await startEmbeddedPostgres(folder)
 const compileCache = mkdtempSync(join(tmpdir(), 'lienthong-bench-compiled-'))
 const load = await spawnChild('./load.ts', { core: pinned ? cores.rest : undefined })
@@ -130,6 +143,10 @@ try {
     const figures = await measureTrail(postgres.url, Number(values.records), say)
     if (values.json) console.log(JSON.stringify(figures))
     else printTrail(figures)
+  } else if (values.misuse) {
+    const figures = measureMisuse(misuseSeeds)
+    if (values.json) console.log(JSON.stringify(figures))
+    else printMisuse(figures)
   } else if (values.batch) {
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds, say }
     const figures = await measureBatches(postgres.url, pinned, rounds)
@@ -147,7 +164,8 @@ try {
 } finally {
   await load.stop()
   await postgres.stop()
-  for (const made of [folder, compileCache]) rmSync(made, { recursive: true, force: true })
+  for (const made of values.keep === undefined ? [folder, compileCache] : [compileCache])
+    rmSync(made, { recursive: true, force: true })
 }
 
 async function createDatabase(url: string, name: string): Promise<void> {

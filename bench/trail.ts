@@ -3,6 +3,10 @@
  * gives them, over twelve months and four chains; then the same doors as in production are timed: append, search, verification, tree, export.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { encodeRecord } from '../src/audit/audit-record.ts'
 import { chainHash, genesis } from '../src/audit/chain.ts'
@@ -16,7 +20,7 @@ import { verifyTrail } from '../src/audit/verify-trail.ts'
 import type { InquiryEntry } from '../src/domain/audit.ts'
 import { dayMs } from '../src/domain/duration.ts'
 import { createKeyedHash } from '../src/domain/keyed-hash.ts'
-import { appendAuditRecords, makeMonths } from '../src/store/audit/records.ts'
+import { makeMonths } from '../src/store/audit/records.ts'
 import { findRecords, type RecordFilter } from '../src/store/audit/search.ts'
 import { findLastSegment } from '../src/store/audit/tree.ts'
 import { createDatabase, type Database, migrate } from '../src/store/postgres/database.ts'
@@ -29,7 +33,8 @@ interface Latency {
 
 export interface TrailFigures {
   records: number
-  fillPerSecond: number
+  /** `null` = they were there already. */
+  fillPerSecond: number | null
   gigabytes: number
   bytesPerRecord: number
   /** Through the trail itself, durable, beside all those records. */
@@ -48,7 +53,7 @@ export interface TrailFigures {
 const settings = AuditSettings.parse({ keyId: 'bench', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const clock = { now: Date.now }
-const [chains, months, batch] = [4, 12, 2_000]
+const [chains, months, batch] = [4, 12, 250]
 /** People of a city, officers of 168 wards, and systems that ask. */
 const [people, officers, units, consumers, procedures] = [2_000_000, 3_000, 168, 20, 40]
 /** What a chain opens with; its member `knot` says that it does. */
@@ -103,10 +108,13 @@ export async function measureTrail(
   records: number,
   say: (line: string) => void,
 ): Promise<TrailFigures> {
-  const database = await openDatabase(serverUrl)
+  const { database, filled } = await openDatabase(serverUrl, `trail_${records}`)
   try {
-    const fillMs = await fill(database, records, say)
-    await database.query('VACUUM ANALYZE audit_record')
+    const fillMs = filled ? null : await fill(database, records, say)
+    if (!filled) {
+      await database.query('VACUUM ANALYZE audit_record')
+      await database.query('CREATE TABLE bench_filled ()')
+    }
     const { rows } = await database.query(
       `SELECT sum(pg_total_relation_size(inhrelid))::bigint AS bytes FROM pg_inherits WHERE inhparent = 'audit_record'::regclass`,
     )
@@ -123,7 +131,7 @@ export async function measureTrail(
     const tree = await measureTree(database)
     return {
       records,
-      fillPerSecond: perSecond(records, fillMs),
+      fillPerSecond: fillMs === null ? null : perSecond(records, fillMs),
       gigabytes: bytes / 1e9,
       bytesPerRecord: Math.round(bytes / records),
       appendPerSecond,
@@ -139,25 +147,34 @@ export async function measureTrail(
 
 const perSecond = (count: number, ms: number) => Math.round((count / ms) * 1000)
 
-async function openDatabase(serverUrl: string): Promise<Database> {
-  const name = `trail_${randomUUID().replaceAll('-', '')}`
+/** A database that an earlier run has filled is used again: `--keep` keeps its server. */
+async function openDatabase(serverUrl: string, name: string): Promise<{ database: Database; filled: boolean }> {
   const admin = new pg.Client({ connectionString: serverUrl })
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${name}`)
+  const { rows } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+  if (rows.length === 0) await admin.query(`CREATE DATABASE ${name}`)
   await admin.end()
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   const given = DatabaseSettings.parse({ url: url.href, statementTimeoutMs: 600_000 })
   await migrate(given, quiet)
-  return createDatabase(given, quiet)
+  const database = createDatabase(given, quiet)
+  const marks = await database.query(`SELECT to_regclass('bench_filled') IS NOT NULL AS filled`)
+  return { database, filled: marks.rows[0].filled }
 }
 
-/** Writes the year month by month, each chain in order, without waiting for the disk. Resolves with how long it took. */
+/**
+ * Writes the year month by month, each chain in order, by COPY of a file that the server reads. Resolves with how long it took. What an earlier run
+ * left half done is refused by the keys of its rows: begin with another folder.
+ */
 async function fill(database: Database, records: number, say: (line: string) => void): Promise<number> {
   const keyed = createKeyedHash(settings.chainKey)
   const heads = Array.from({ length: chains }, () => ({ chain: randomUUID(), seq: -1, hash: genesis }))
   const connection = await database.connect(600_000)
   await connection.query(`SET synchronous_commit = off; SET maintenance_work_mem = '256MB'`)
+  const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-copy-'))
+  // The server may run under an account of its own.
+  chmodSync(folder, 0o755)
   const perMonth = Math.ceil(records / months)
   const began = performance.now()
   let n = 0
@@ -168,24 +185,31 @@ async function fill(database: Database, records: number, say: (line: string) => 
     // Sorted once a month is there, not row by row: it is not the filling that is measured.
     const indexes = ['at', 'subject', 'officer', 'dossier', 'unit'].map((kind) => `${name}_${kind}`)
     await connection.query(`DROP INDEX ${indexes.join(', ')}`)
+    const file = join(folder, name)
+    const stream = createWriteStream(file, { mode: 0o644 })
+    const day = new Date(from).toISOString().slice(0, 10)
     for (let done = 0; done < perMonth && n < records; done += batch) {
       const head = heads[(done / batch) % chains] ?? heads[0]
       if (!head) throw new Error('no chain')
-      const rows = []
-      const first = head.seq + 1
+      let text = ''
       for (let k = 0; k < batch && n < records; k++, n++) {
         const at = new Date(from + ((done + k) / perMonth) * (to - from - 1)).toISOString()
         head.seq += 1
         const place = { chain: head.chain, seq: head.seq, at }
         const body = head.seq === 0 ? JSON.stringify({ ...place, ...opening }) : encodeRecord(place, makeEntry(n))
         head.hash = chainHash(keyed, head.hash, body)
-        rows.push({ hash: head.hash, body })
+        text += `${head.chain}\t${head.seq}\t\\\\x${head.hash}\t${body.replaceAll('\\', '\\\\')}\t${day}\n`
       }
-      await appendAuditRecords(connection, head.chain, first, rows, new Date(from).toISOString().slice(0, 10))
+      if (!stream.write(text)) await once(stream, 'drain')
     }
+    stream.end()
+    await once(stream, 'finish')
+    await connection.query(`COPY audit_record (chain, seq, hash, body, month) FROM '${file}'`)
+    rmSync(file)
     await connection.query('SELECT audit_record_indexes($1::text::regclass, $1::text)', [name])
     say(`month ${month + 1}: ${n} records, ${perSecond(n, performance.now() - began)}/s`)
   }
+  rmSync(folder, { recursive: true })
   await connection.end()
   return performance.now() - began
 }

@@ -8,6 +8,7 @@ import { type BreachPressure, findAuthorityDue, findPressure } from '../domain/b
 import { dayMs } from '../domain/duration.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
+import { toVietnamDay } from '../domain/vietnam-time.ts'
 import {
   type AlertRow,
   asTheOnlyJudge,
@@ -23,6 +24,7 @@ import { insertMessages, type NewAlertMessage } from '../store/alert/messages.ts
 import { readDeadLetters, readFiled, readStalledBatches, readStoppedLanes } from '../store/alert/sources.ts'
 import { listOpenBreaches } from '../store/breach/cases.ts'
 import { readSilences } from '../store/dossier/forecasts.ts'
+import { countOpenSignals } from '../store/misuse/signals.ts'
 import type { Database, Queryable } from '../store/postgres/database.ts'
 import { readReconciliationStatus } from '../store/sync/reconciliation.ts'
 import { composeMessages } from './compose-message.ts'
@@ -35,6 +37,7 @@ import {
   differsAtTarget,
   forecastWithdrawn,
   forecastWithdrawnForUnits,
+  misuseFound,
   notReconciled,
   stoppedLanes,
 } from './texts.ts'
@@ -64,6 +67,7 @@ export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: 
   const { database, settings, logger } = deps
   return asTheOnlyJudge(database, async (connection) => {
     if (checkSources) await checkBreaches(connection, now)
+    if (checkSources) await checkMisuse(connection, now)
     const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
     const notified = new Set<string>()
     const observations = await readObservations(connection)
@@ -234,6 +238,33 @@ async function checkBreaches(connection: Queryable, now: number): Promise<void> 
   })
   if (observed.length > 0 || conditions.length > 0)
     await writeFound(connection, fromBreaches, observed, conditions, now)
+}
+
+/** The observer of signs of misuse, which every gateway may have. */
+const fromMisuse = 'misuse'
+/** What nobody has looked at in a week stays on the page, and presses no more. */
+const misuseDays = 7
+
+async function checkMisuse(connection: Queryable, now: number): Promise<void> {
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromMisuse && endedAt === null)
+  const open = await countOpenSignals(connection, toVietnamDay(now - misuseDays * dayMs))
+  const conditions = open.map(
+    ({ rule, count, since }): Condition => ({
+      key: `misuse/${rule}`,
+      kind: 'misuse',
+      severity: 'warning',
+      // Ten times as many is worth a message at once.
+      step: String(count).length,
+      count,
+      since,
+      link: null,
+      path: null,
+      reason: { code: `misuse-${rule}`, layer: null, phase: null },
+      ...misuseFound(rule, count),
+    }),
+  )
+  if (observed.length > 0 || conditions.length > 0) await writeFound(connection, fromMisuse, observed, conditions, now)
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

@@ -8,11 +8,13 @@ import type { FilingKind } from '../domain/filing/filing.ts'
 import { type Anomaly, anomalyWords } from '../domain/link/anomaly.ts'
 import type { HealthReason } from '../domain/link/health.ts'
 import { registerName } from '../domain/link/link.ts'
+import type { MisuseRule } from '../domain/misuse.ts'
 import { type StopCause, stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import { causeName, kindName } from '../domain/texts/filing-names.ts'
 import { notKnowableNames } from '../domain/texts/forecast-text.ts'
+import { misuseNames } from '../domain/texts/misuse-text.ts'
 import { nameMoment } from '../domain/texts/moment-text.ts'
 import { localTime } from '../domain/vietnam-time.ts'
 import type { OutageKind } from '../store/postgres/outage.ts'
@@ -336,6 +338,21 @@ export function breachPresses(code: string, pressure: Exclude<BreachPressure, 'n
   }
 }
 
+/** Nobody is named: who it is about is for auditors, on their page. */
+export function misuseFound(rule: MisuseRule, count: number): AlertText {
+  const { vi, en } = misuseNames[rule]
+  return {
+    sentence: {
+      vi: `${count} dấu hiệu khai thác dữ liệu sai mục đích chưa được xem xét: ${vi}.`,
+      en: `${count === 1 ? 'One sign' : `${count} signs`} of misuse that nobody has looked at: ${en}.`,
+    },
+    nextStep: {
+      vi: 'Người có vai trò kiểm toán mở trang dấu hiệu sai mục đích, xem bản ghi làm chứng cứ, rồi ghi lại kết luận. Không lần khai thác nào bị chặn vì dấu hiệu này.',
+      en: 'An auditor opens the page of signs of misuse, reads the records that show it, and states what it was. Nothing is blocked by it.',
+    },
+  }
+}
+
 const recoveredBy: Record<AlertKind, Bilingual> = {
   link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
   path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
@@ -374,6 +391,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   breach: {
     vi: 'Đã ghi nhận việc thông báo về vụ việc vi phạm dữ liệu cá nhân, hoặc vụ việc đã kết thúc',
     en: 'The notices of the breach are on record, or its case is closed',
+  },
+  misuse: {
+    vi: 'Các dấu hiệu sai mục đích đã được xem xét',
+    en: 'The signs of misuse have been looked at',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }

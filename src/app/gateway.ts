@@ -39,6 +39,7 @@ import { openRevocations, type Revocations } from '../http/server/revocations.ts
 import { openLaw } from '../law/open-law.ts'
 import { createLink, type Link } from '../link/link.ts'
 import { createMetrics } from '../metrics/metrics.ts'
+import { createMisuseWatch } from '../oversight/misuse/watch-misuse.ts'
 import { mountBackChannel } from '../pages/session/back-channel.ts'
 import { openForecasts } from '../settlement/live/open-forecasts.ts'
 import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-report.ts'
@@ -154,6 +155,7 @@ function assemble(
   const law = openLaw(config.law, logger)
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const sealing = createSealing({ database, settings: config.audit, clock, logger })
+  const misuse = createMisuseWatch({ database, trail, settings: config.oversight.misuse, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
     log: output && (() => output.status),
@@ -381,6 +383,7 @@ function assemble(
       units.close()
       await trailCheck.stop()
       await sealing.stop()
+      await misuse.stop()
       await trail.close()
       await Promise.all([...paths.values()].map((path) => path.close()))
       await secrets.close()
@@ -399,6 +402,7 @@ function assemble(
     batches?.start()
     await trailCheck.start()
     sealing.start()
+    misuse.start()
     alerts.start()
     forecasts?.start()
   }

@@ -1,7 +1,7 @@
 /**
  * The one place that gives an entry its text. The text is hashed, so its bytes are part of the format: members stand in the
  * order in which the first version wrote them, and the kinds have two orders. A member that does not apply is empty, and
- * never missing, except `officerAccount`, `object` and `note`.
+ * never missing, except `officerAccount`, `object`, `note` and `series`.
  */
 import type {
   AdministrationEntry,
@@ -104,7 +104,7 @@ const done = { outcome: 'done', result: 'done' } as const
 
 /** Every lookup's: written out, for parts that are spread in the middle are copied one by one. */
 function fromInquiry(entry: InquiryEntry): AuditRecord {
-  const { requestId, consumer, credential, operation, subject, fields, outcome, result } = entry
+  const { requestId, consumer, credential, operation, subject, series, fields, outcome, result } = entry
   const { procedure, dossier, officer, officerAccount, unit } = entry.purpose
   const { path, attempts, shared, upstreamRequestId, exchangeId, durationMs } = entry.call
   return {
@@ -127,6 +127,7 @@ function fromInquiry(entry: InquiryEntry): AuditRecord {
     upstreamRequestId,
     exchangeId,
     durationMs,
+    series,
   }
 }
 

@@ -46,6 +46,9 @@ const batchMax = 250
 /** How much of a text is kept of a record that could not be written as it was: every text of ours is far shorter. */
 const replacedCharsMax = 500
 
+/** 72 bits: no two series of a country share it by chance. */
+const seriesChars = 12
+
 /** Where a chain stands: the place and the hash of its last record. */
 interface Head {
   seq: number
@@ -155,6 +158,13 @@ export class Trail {
   /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names no one. */
   getSubject(number: string): string {
     return this.#subjectKey(number, 'base64url')
+  }
+
+  /**
+   * Keyed hash of a number without its last two digits, shortened: numbers that are read through one after the other show, and which they are does not.
+   */
+  getSeries(number: string): string {
+    return this.#subjectKey(`series/1 ${number.slice(0, -2)}`, 'base64url').slice(0, seriesChars)
   }
 
   /**

@@ -15,7 +15,7 @@ type CheckedPerson = { ok: true; person: PersonInBatch } | { ok: false; faults: 
 export interface BatchDeps {
   database: Database
   vault: Vault
-  trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject'>
+  trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject' | 'getSeries'>
   identity: IdentityDeps
   clock: Clock
   logger: Logger

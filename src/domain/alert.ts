@@ -29,6 +29,7 @@ export const alertKinds = [
   'reconciliation',
   'batch',
   'breach',
+  'misuse',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

@@ -135,6 +135,8 @@ export interface InquiryEntry {
   purpose: Purpose
   /** Keyed hash of the number that was searched. */
   subject: string
+  /** Keyed hash of that number without its last two digits, shortened. Absent: none is known. */
+  series?: string | undefined
   /** Names, and only names, of what was asked for. */
   fields: readonly (Field | Attribute)[]
   outcome: Exclude<AuditOutcome, 'done'>
@@ -543,6 +545,8 @@ export interface AuditRecord extends AuditedCall {
    */
   object?: string | undefined
   note?: string | undefined
+  /** Of questions about people: keyed hash of the number without its last two digits, shortened. */
+  series?: string | undefined
 }
 
 /** A record of a chain about itself. */

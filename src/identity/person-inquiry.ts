@@ -27,7 +27,7 @@ export interface IdentityDeps {
 }
 
 /** Where records go. Who keeps an answer before it is handed out may keep its record with it, and append it before it is. */
-interface InquiryTrail extends Pick<Trail, 'assertWritable' | 'getSubject'> {
+interface InquiryTrail extends Pick<Trail, 'assertWritable' | 'getSubject' | 'getSeries'> {
   append(entry: InquiryEntry): Promise<void>
 }
 
@@ -193,6 +193,7 @@ function getEntry(
   { purpose, caller, claim, requestId }: Inquiry,
   { operation, fields = [], attributes = [] }: Omit<Question, 'purpose'>,
 ): Omit<InquiryEntry, 'outcome' | 'result' | 'call'> {
+  const number = claim.personalNumber ?? claim.oldCardNumber ?? ''
   return {
     kind: 'inquiry',
     requestId,
@@ -200,7 +201,8 @@ function getEntry(
     credential: caller.credentialId,
     operation,
     purpose,
-    subject: trail.getSubject(claim.personalNumber ?? claim.oldCardNumber ?? ''),
+    subject: trail.getSubject(number),
+    series: trail.getSeries(number),
     fields: [...fields, ...attributes],
   }
 }

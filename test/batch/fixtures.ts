@@ -75,6 +75,7 @@ export async function startBatchWorld(): Promise<BatchWorld> {
         trail: {
           assertWritable: () => trail.assertWritable(),
           getSubject: (number) => trail.getSubject(number),
+          getSeries: (number) => trail.getSeries(number),
           append: (entry) => (alive ? trail.append(entry) : never),
         },
         identity: { link, paths: new Map([['a', path]]), trail, clock: world.clock },

@@ -194,7 +194,7 @@ export const table: Record<string, Room> = {
   },
   // Looks into the trail: an auditor's search, and the report that a citizen is owed.
   'src/oversight': {
-    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/store'],
+    rooms: ['src/domain', 'src/access/policy.ts', 'src/audit/trail.ts', 'src/delivery/worker.ts', 'src/store'],
     packages: { hono: ['citizen-page.ts'], ...settings },
   },
   'src/webhook': { rooms: ['src/domain', 'src/access', 'src/store', 'src/delivery'], packages: settings },

@@ -69,6 +69,7 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
   const trail = {
     assertWritable: () => deps.trail.assertWritable(),
     getSubject: (number: string) => deps.trail.getSubject(number),
+    getSeries: (number: string) => deps.trail.getSeries(number),
     append: async (entry: InquiryEntry) => {
       written.push(entry)
     },
@@ -158,6 +159,7 @@ function toInterrupted(
   question: PersonInBatch,
 ): InquiryEntry {
   const { purpose, person } = question
+  const number = person.personalNumber ?? person.oldCardNumber ?? ''
   const requested = isLookup(question) ? question.fields : Object.keys(question.attributes ?? {})
   return {
     kind: 'inquiry',
@@ -166,7 +168,8 @@ function toInterrupted(
     credential,
     operation,
     purpose,
-    subject: trail.getSubject(person.personalNumber ?? person.oldCardNumber ?? ''),
+    subject: trail.getSubject(number),
+    series: trail.getSeries(number),
     fields: requested as InquiryEntry['fields'],
     outcome: 'failed',
     result: 'internal-error',

@@ -48,7 +48,12 @@ const path: PopulationPath = {
 }
 const clock = { now: () => Date.parse('2026-11-30T09:00:00+07:00') }
 const link = createLink({ name: 'population', paths: ['only'], settings: LinkSettings.parse({}), clock })
-const trail = { assertWritable: () => {}, getSubject: () => 'subject', append: async () => {} }
+const trail = {
+  assertWritable: () => {},
+  getSubject: () => 'subject',
+  getSeries: () => 'subject',
+  append: async () => {},
+}
 const deps = { link, paths: new Map([['only', path]]), trail, clock }
 
 const procedures = ['1.001193', '2.000635'] as const

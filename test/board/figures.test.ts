@@ -326,3 +326,19 @@ test('a doubt is counted by unit as its list counts it, and a unit without one h
   )
   expect(counted.map(({ set, unit, count }) => `${set} ${unit} ${count}`).sort()).toEqual(expected.sort())
 })
+
+test('doubts that were recorded are counted from the index that holds them alone, whatever else a year holds', async () => {
+  const undo = new Error('so that the other indexes stay')
+  const findScans = db.database.transaction(async (connection) => {
+    // On few rows every other way is as short: what is left shows whether the index holds what is asked for.
+    await connection.query('SET LOCAL enable_seqscan = off')
+    await connection.query('DROP INDEX dossier_open, dossier_ended')
+    await countDoubts(connection, day)
+    const { rows: plan } = await connection.query(
+      `EXPLAIN EXECUTE "board-doubts" ('${new Date(day.begin).toISOString()}')`,
+    )
+    expect(plan.filter((line) => String(line['QUERY PLAN']).includes('dossier_doubtful'))).toHaveLength(5)
+    throw undo
+  })
+  await expect(findScans).rejects.toBe(undo)
+})

@@ -317,7 +317,8 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     if (isSecret(schema, place) && !literalSecrets && !fromUrl && value !== null) report(place, secretInFile)
     return value
   })
-  const parsed = Config.safeParse(resolved)
+  // Read once: compiled readers of two hundred shapes would stay for the life of the process.
+  const parsed = Config.safeParse(resolved, { jitless: true })
   if (!parsed.success) {
     const result = new Set(problems.map(({ place }) => place))
     for (const issue of parsed.error.issues) {

@@ -5,6 +5,7 @@
  * the API and fails for a text that is not of this kind.
  */
 import { z } from 'zod'
+import { memoize } from './memoize.ts'
 import { encodeBilingual } from './texts/bilingual.ts'
 
 /** Characters outside the ranges whose every member stands for itself in NFC: Latin up to U+02FF, and the letters of Vietnamese. */
@@ -84,19 +85,19 @@ function refusal(pattern: RegExp) {
 }
 
 /** One line of free text, 1 to `max` characters. */
-export function line(max: number) {
-  return z.string().overwrite(tidyLine).min(1).max(max).refine(isPrintableLine, refusal(unprintable))
-}
+export const line = memoize((max: number) =>
+  z.string().overwrite(tidyLine).min(1).max(max).refine(isPrintableLine, refusal(unprintable)),
+)
 
 /** Free text that may have several lines, 1 to `max` characters. */
-export function lines(max: number) {
-  return z
+export const lines = memoize((max: number) =>
+  z
     .string()
     .overwrite(tidyLines)
     .min(1)
     .max(max)
-    .refine((text) => !unprintableInLines.test(text), refusal(unprintableInLines))
-}
+    .refine((text) => !unprintableInLines.test(text), refusal(unprintableInLines)),
+)
 
 /** Whether it holds nothing that no line of ours may hold: a text for which this is false names nothing that we store. */
 export function isPrintableLine(text: string): boolean {

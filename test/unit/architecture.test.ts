@@ -114,6 +114,32 @@ test('no file imports what its room may not', () => {
   expect(broken, 'see docs/develop/architecture.md').toEqual([])
 })
 
+/** Megabytes of code and tables each, for what not every gateway does. */
+const loadedOnDemand = ['pg-boss', 'write-excel-file', 'xml-crypto', '@opentelemetry/sdk-trace']
+
+test('what not every gateway needs is loaded where it is needed: a live heap is walked through by every full collection', () => {
+  // From what a gateway starts with, along imports that are not of types and not awaited.
+  const seen = new Set<string>()
+  const packages = new Map<string, string>()
+  const visit = (file: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const text = readFileSync(join(root, file), 'utf8')
+    for (const [, target = ''] of text.matchAll(
+      /^(?:import|export)\s(?!type\s)(?:[\w$*{},\s]*\sfrom\s)?['"]([^'"\n]+)['"]/gm,
+    )) {
+      if (!target.startsWith('.')) packages.set(target, file)
+      else if (target.endsWith('.ts')) visit(relative(root, resolve(root, dirname(file), target)))
+    }
+  }
+  visit('src/app/serve.ts')
+  const early = [...packages].filter(([name]) =>
+    loadedOnDemand.some((one) => name === one || name.startsWith(`${one}/`)),
+  )
+  expect(packages.get('pg'), 'the walk reaches the database').toBeDefined()
+  expect(early).toEqual([])
+})
+
 test('no file imports a process', () => {
   const importers = files.flatMap((file) =>
     getImports(file)

@@ -135,13 +135,13 @@ function planned({ settings }: PortalTargetDeps, { events }: DossierWithEvents, 
   )
 }
 
-/** As the law's files and the settings name them; `undefined` = they do not. */
+/** As the law's files name them, and the settings where those do not; `undefined` = they do not. */
 function findNames(
   { law, unitNames, settings }: PortalTargetDeps,
   { procedure, unit }: DossierRow,
 ): { [Name in keyof DossierNames]: DossierNames[Name] | undefined } {
   return {
-    procedure: law().procedures.get(procedure)?.name.vi,
+    procedure: law().procedures.get(procedure)?.name.vi ?? settings.procedureNames[procedure],
     field: settings.fields[procedure] ?? settings.field,
     unit: unitNames.get(unit),
   }

@@ -15,6 +15,10 @@ const ProcedureField = z.strictObject({
   name: line(200).describe('Its name (tên lĩnh vực)'),
 })
 
+/** Decree 63/2024 names the three acts of the package; the catalogue of October 2026 has no entry with a name of its own. */
+const linkedDeath =
+  'Liên thông các thủ tục hành chính: đăng ký khai tử, xóa đăng ký thường trú, giải quyết mai táng phí, tử tuất'
+
 const followers = (from: keyof typeof contractTransitions) =>
   z
     .array(status)
@@ -71,6 +75,12 @@ export const PortalSettings = z
       .default(3)
       .describe(
         'How often a result is sent again, with a new address, because the address of before ran out before the portal fetched it. Absent: 3; a result that is another one is sent again in any case',
+      ),
+    procedureNames: z
+      .record(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, such as 1.001193'), line(500))
+      .default({ '1.011733': linkedDeath, '2.002913': linkedDeath })
+      .describe(
+        'Names (tên thủ tục) of procedures that the law files do not list, by their codes; where they do, their name counts. Absent: the linked death under the two codes in use (1.011733, 2.002913), which the national catalogue does not publish, by the words of Decree 63/2024; when this is set, those it lists alone',
       ),
     field: ProcedureField.prefault({ code: 'G15-TP07', name: 'Hộ tịch' }).describe(
       'Field of the procedures that `fields` does not list. Absent: G15-TP07, Hộ tịch (civil status)',

@@ -1,4 +1,5 @@
 /** What the portal gets of a dossier, in which order, and what becomes of answers that are no success. */
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
 import { linkedConsumer } from '../../src/domain/linked/linked.ts'
@@ -6,6 +7,7 @@ import type { PortalDossier } from '../../src/domain/portal/portal.ts'
 import { getDossier } from '../../src/dossier/get-dossier.ts'
 import { takeLinkedDossier } from '../../src/dossier/take-linked-dossier.ts'
 import { findDossiersByCode } from '../../src/store/dossier/dossiers.ts'
+import { putSecret } from '../../src/store/filing/secrets.ts'
 import { findLanes } from '../../src/sync/operate-lanes.ts'
 import { at, makeCaller, nextCode } from '../dossier/fixtures.ts'
 import { eventually } from '../support/eventually.ts'
@@ -301,6 +303,19 @@ describe('what was once sent is sent on', () => {
   })
 })
 
+/** A birth that a system filed in a dossier: who asks for it is all that matters here. */
+async function fileDeclaration(world: PortalWorld, code: string, consumer: string, requester: object): Promise<void> {
+  const id = randomUUID()
+  await world.database.query(
+    `INSERT INTO filing (id, consumer, credential, request_id, kind, procedure, dossier, registration_unit, unit, received_at,
+       subject, body_hash, accepted_at, state, state_since, events)
+     VALUES ($1, $2, 'k', 'r', 'birth', '1.001193', $3, '00004', 'H99.01.02', '', '', $4, now(), 'completed', now(), 1)`,
+    [id, consumer, code, id],
+  )
+  const request = Buffer.from(JSON.stringify({ kind: 'birth', declaration: { requester } }))
+  await putSecret(world.database, world.deps.vault, id, 'request/1', request)
+}
+
 describe('codes', () => {
   test('a code that the rule refuses is not replaced by one that was made up: the lane waits for the national code', async () => {
     const world = await start({ agency: 'H98' })
@@ -416,6 +431,27 @@ describe('the holder', () => {
     expect(JSON.stringify(item(world, code))).not.toContain('000000001')
   })
 
+  test('the declaration of one system goes before a holder whom another system stated, unless they are the same person', async () => {
+    const world = await start()
+    const declared = { fullName: 'Trần Văn Mẫu', personalNumber: '999090000009' }
+    const sent = async (stated: { name: string; number: string }, filedBy: string) => {
+      const code = nextCode()
+      await fileDeclaration(world, code, filedBy, declared)
+      await world.register(code, { channel: 'counter', acceptedAt: at(1), applicant: DossierApplicant.parse(stated) })
+      await world.report(code, { type: 'processing-started', at: at(2) })
+      await world.untilIdle()
+      return item(world, code)?.applicant
+    }
+    const other = { name: 'Nguyễn Thị Thử', number: '999190000001' }
+    expect(await sent(other, 'one-stop')).toMatchObject(other)
+    expect(await sent(other, 'civil-status')).toMatchObject({
+      name: declared.fullName,
+      number: declared.personalNumber,
+    })
+    const same = { name: 'TRẦN VĂN MẪU', number: declared.personalNumber, phone: '0900000001' }
+    expect(await sent(same, 'civil-status')).toMatchObject(same)
+  })
+
   test('one that was corrected is sent anew', async () => {
     const world = await start()
     const code = await makeDossier(world)
@@ -507,6 +543,24 @@ test('a channel that no one stated is not made up: the lane waits, unless the se
   await world.register(code, { acceptedAt: at(0), channel: 'post' })
   await world.untilIdle()
   expect(item(world, code)?.channel).toBe('post')
+})
+
+test('a linked death, which the law files do not name, is sent by the name in the settings; without one its lane says so', async () => {
+  for (const [settings, state] of [
+    [{}, 'idle'],
+    [{ procedureNames: {} }, 'stopped'],
+  ] as const) {
+    const world = await start({ settings })
+    const code = nextCode()
+    const officer = makeCaller('one-stop', ['register', 'file', 'follow'], ['H99'], ['1.011733'])
+    await world.register(code, { procedure: '1.011733', channel: 'online', acceptedAt: at(1), applicant }, officer)
+    await world.untilIdle()
+    expect(await world.lane(code)).toMatchObject({
+      state,
+      stopped_cause: state === 'idle' ? null : 'procedure-unknown',
+    })
+    if (state === 'idle') expect(item(world, code)?.procedure.name).toContain('khai tử')
+  }
 })
 
 test('dossiers from before the first day are not sent', async () => {

@@ -98,8 +98,8 @@ export const stopCauses = {
     releasedBy: 'event',
     text: { vi: 'Chưa biết tên thủ tục', en: 'The name of the procedure is not known' },
     release: {
-      vi: 'Thêm thủ tục vào tệp pháp luật (law.files) rồi mở lại',
-      en: 'Add the procedure to a law file (law.files), then release',
+      vi: 'Thêm thủ tục vào tệp pháp luật (law.files), hoặc ghi tên thủ tục trong cài đặt portal.procedureNames, rồi mở lại',
+      en: 'Add the procedure to a law file (law.files), or its name to the setting portal.procedureNames, then release',
     },
     bulk: true,
   },

@@ -9,7 +9,7 @@ export type SecretPart = `request/${number}` | 'result' | 'certificate' | 'reque
 
 export async function putSecret(
   connection: Queryable,
-  vault: Vault,
+  vault: Pick<Vault, 'seal'>,
   filing: string,
   part: SecretPart,
   plain: Uint8Array,

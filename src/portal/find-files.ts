@@ -11,7 +11,7 @@ import { resultTitles } from '../domain/texts/result-titles.ts'
 import { type FileAddressDeps, toFileName } from '../file-address/deps.ts'
 import { issueAddress } from '../file-address/issue-address.ts'
 import type { ResultView } from '../filing/query/filing-view.ts'
-import { findResults, listPapers } from '../store/file-address/addresses.ts'
+import { findResults, isWithdrawn, listPapers } from '../store/file-address/addresses.ts'
 import { openSealedFile, type SealedRow } from '../store/filing/sealed-files.ts'
 import { getSecret } from '../store/filing/secrets.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
@@ -90,7 +90,7 @@ export async function findPaperFiles(deps: FileAddressDeps, order: FileOrder): P
 async function toFiles(deps: FileAddressDeps, order: FileOrder, found: readonly Found[]): Promise<PortalFile[]> {
   const files: PortalFile[] = []
   for (const one of found) {
-    const file = order.carriage === 'uploaded' ? toUpload(deps, one) : await toAddressed(deps, order, one)
+    const file = order.carriage === 'uploaded' ? await toUpload(deps, order, one) : await toAddressed(deps, order, one)
     if (file !== null) files.push(file)
   }
   return files
@@ -109,10 +109,13 @@ async function toAddressed(
 }
 
 /** Opened for the call, so that no file of a dossier that waits stands in memory. What is sealed must be what was filed or issued. */
-function toUpload(
+async function toUpload(
   { database, vault }: FileAddressDeps,
+  { target, dossier }: FileOrder,
   { id, title, file, sealed, sha256, mediaType }: Found,
-): PortalFile {
+): Promise<PortalFile | null> {
+  const named = { target, dossier, filing: file.filing, kind: file.kind, sha256 }
+  if (await withStorageErrors('storage-unavailable', () => isWithdrawn(database, named))) return null
   const open = async () => {
     const content = await withStorageErrors('storage-unavailable', () => openSealedFile(database, vault, sealed))
     if (content === undefined || hash('sha256', content, 'hex') !== sha256) {

@@ -37,6 +37,19 @@ export interface NewAddress extends DossierFile {
   expiresAt: number
 }
 
+/** Whether an operator withdrew this file from the target: it does not go there then, whatever way it would take. */
+export async function isWithdrawn(
+  connection: Queryable,
+  { dossier, target, filing, kind, sha256 }: Pick<NewAddress, 'target' | 'dossier' | 'filing' | 'kind' | 'sha256'>,
+): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    `SELECT FROM file_address
+     WHERE dossier = $1 AND target = $2 AND filing = $3 AND kind = $4 AND sha256 = $5 AND current AND withdrawn`,
+    [dossier, target, filing, kind, sha256],
+  )
+  return rowCount === 1
+}
+
 /** The address that is sent for this file and target, locked; `undefined` where none was issued. */
 export async function lockCurrent(
   connection: Queryable,

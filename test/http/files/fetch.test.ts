@@ -157,6 +157,20 @@ test('what is uploaded has no address, is opened for the call, and is exactly wh
   expect(result?.fileName).toMatch(/^result-[0-9a-f]{8}\.pdf$/)
 })
 
+test('a file that an operator withdrew is not uploaded either, and goes again when it is given free', async () => {
+  const target = 'of-withdrawn-uploads'
+  const order = { target, dossier: birth.dossier, carriage: 'uploaded' } as const
+  const count = async () => [
+    (await findResultFiles(getDeps(gateway), order)).length,
+    (await findPaperFiles(getDeps(gateway), order)).length,
+  ]
+  await issue(gateway, birth, { target })
+  await revoke({ target })
+  expect(await count()).toEqual([0, 1])
+  await revoke({ target, again: true })
+  expect(await count()).toEqual([1, 1])
+})
+
 test('no guess finds a file, and every guess is refused alike', async () => {
   const { url } = await issue(gateway, birth)
   const secret = url.slice(url.lastIndexOf('/') + 1)

@@ -1,11 +1,13 @@
 /** Whether what targets show of dossiers is what happened: runs, differences by kind down to the dossier, and having them mended. */
 import type { Hono } from 'hono'
+import { dossierStatuses } from '../../domain/dossier/dossier.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { type DifferenceKind, differenceKinds, differences } from '../../domain/reconcile/difference.ts'
 import { targetTitle } from '../../domain/sync/target-names.ts'
+import { findInstant } from '../../domain/vietnam-time.ts'
 import type { Env } from '../../http/request.ts'
-import { countText, pastMoment } from '../../pages/format-time.ts'
+import { countText, moment, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
 import { drawTable } from '../../pages/table.ts'
@@ -105,7 +107,7 @@ function drawKinds(view: VisitorView, { counts }: ReconciliationView): Markup {
     const { text, advice } = differences[kind]
     const mendable = count > forPersons || kind === 'unknown-there'
     const form = mendable ? drawForm(view, { target, kind, mend: true, label: t.mendKind }) : ''
-    return html`<tr><th scope="row">${targetTitle(target)[view.language]}</th><td class="says"><a href="${address}?kind=${kind}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${countText(forPersons)}</td><td class="says">${advice[view.language]}</td><td>${form}</td></tr>`
+    return html`<tr><td class="says"><a href="${address}?kind=${kind}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${countText(forPersons)}</td><td class="acts">${form}</td><td class="says">${advice[view.language]}</td><td class="says">${targetTitle(target)[view.language]}</td></tr>`
   }
   return drawTable(t.kindColumns, t.kinds, counts.map(row))
 }
@@ -118,7 +120,17 @@ function drawDossiers(view: VisitorView, found: readonly ShownDifference[]): Mar
     const { target, dossier, kind } = one
     const mend = one.resendFrom !== null
     const label = mend ? t.mendOne : t.compareOne
-    return html`<tr><th scope="row">${dossier}</th><td>${one.unit}</td><td>${targetTitle(target)[view.language]}</td><td class="says">${differences[kind].text[view.language]}</td><td>${one.ours ?? '–'}</td><td>${one.theirs ?? '–'}</td><td>${since}</td><td>${drawForm(view, { target, dossier, mend, label })}</td></tr>`
+    return html`<tr><th scope="row">${dossier}</th><td class="says">${differences[kind].text[view.language]}</td><td>${drawSide(view, one.ours)}</td><td>${drawSide(view, one.theirs)}</td><td class="acts">${drawForm(view, { target, dossier, mend, label })}</td><td>${since}</td><td>${one.unit}</td><td class="says">${targetTitle(target)[view.language]}</td></tr>`
   }
   return drawTable(t.dossierColumns, t.dossiers, found.map(row))
+}
+
+/** What one side has: a status, a moment, or a number of steps, as a person reads it. */
+function drawSide(view: VisitorView, side: string | null): Markup | string {
+  const t = reconciliationTexts[view.language]
+  if (side === null) return '–'
+  const status = dossierStatuses.find((one) => one === side)
+  if (status !== undefined) return t.statuses[status]
+  if (/^\d{1,6}$/.test(side)) return t.steps(Number(side))
+  return findInstant(side) === null ? side : moment(side, view.now, view.language)
 }

@@ -1,4 +1,6 @@
 /** Words of the page on reconciliation. */
+import type { DossierStatus } from '../../domain/dossier/dossier.ts'
+
 interface ReconciliationTexts {
   title: string
   intro: string
@@ -14,6 +16,9 @@ interface ReconciliationTexts {
   noDifference: string
   dossiers: string
   dossierColumns: readonly string[]
+  /** As the portal's own list words them. */
+  statuses: Readonly<Record<DossierStatus, string>>
+  steps: (count: number) => string
   mendKind: string
   mendOne: string
   compareOne: string
@@ -32,10 +37,23 @@ const vi: ReconciliationTexts = {
   ended: 'đã xong',
   runColumns: ['Bắt đầu', 'Hệ thống nhận', 'Tình trạng', 'Khớp', 'Khác', 'Đang gửi', 'Gửi lại'],
   kinds: 'Sai lệch theo loại',
-  kindColumns: ['Hệ thống nhận', 'Sai lệch', 'Hồ sơ', 'Cần người', 'Việc cần làm', ''],
+  kindColumns: ['Sai lệch', 'Hồ sơ', 'Cần người', '', 'Việc cần làm', 'Hệ thống nhận'],
   noDifference: 'Không có sai lệch nào được biết.',
   dossiers: 'Từng hồ sơ',
-  dossierColumns: ['Mã hồ sơ', 'Đơn vị', 'Hệ thống nhận', 'Sai lệch', 'Ở đây', 'Ở đó', 'Từ khi', ''],
+  dossierColumns: ['Mã hồ sơ', 'Sai lệch', 'Ở đây', 'Ở đó', '', 'Từ khi', 'Đơn vị', 'Hệ thống nhận'],
+  statuses: {
+    new: 'Mới đăng ký',
+    accepted: 'Được tiếp nhận',
+    'not-accepted': 'Không được tiếp nhận',
+    'in-process': 'Đang xử lý',
+    'supplement-asked': 'Yêu cầu bổ sung giấy tờ',
+    'payment-asked': 'Yêu cầu thực hiện nghĩa vụ tài chính',
+    'withdrawal-asked': 'Công dân yêu cầu rút hồ sơ',
+    stopped: 'Dừng xử lý',
+    done: 'Đã xử lý xong',
+    'result-returned': 'Đã trả kết quả',
+  },
+  steps: (count) => `${count} bước`,
   mendKind: 'Đọc lại và gửi lại',
   mendOne: 'Gửi lại',
   compareOne: 'Đọc lại',
@@ -54,10 +72,23 @@ const en: ReconciliationTexts = {
   ended: 'ended',
   runColumns: ['Begun', 'Target', 'State', 'Equal', 'Different', 'Under way', 'Sent again'],
   kinds: 'Differences by kind',
-  kindColumns: ['Target', 'Difference', 'Dossiers', 'For a person', 'What to do', ''],
+  kindColumns: ['Difference', 'Dossiers', 'For a person', '', 'What to do', 'Target'],
   noDifference: 'Nothing is known to differ.',
   dossiers: 'Dossiers',
-  dossierColumns: ['Dossier', 'Unit', 'Target', 'Difference', 'Here', 'There', 'Since', ''],
+  dossierColumns: ['Dossier', 'Difference', 'Here', 'There', '', 'Since', 'Unit', 'Target'],
+  statuses: {
+    new: 'New',
+    accepted: 'Accepted',
+    'not-accepted': 'Not accepted',
+    'in-process': 'In process',
+    'supplement-asked': 'Supplement asked',
+    'payment-asked': 'Payment asked',
+    'withdrawal-asked': 'Withdrawal asked',
+    stopped: 'Stopped',
+    done: 'Done',
+    'result-returned': 'Result handed over',
+  },
+  steps: (count) => (count === 1 ? '1 step' : `${count} steps`),
   mendKind: 'Read and send again',
   mendOne: 'Send again',
   compareOne: 'Read again',

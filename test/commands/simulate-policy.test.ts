@@ -1,11 +1,17 @@
-/** `npm run simulate-policy` on files alone: no configuration, no database, no network. */
+/** `npm run simulate-policy`: on files alone without configuration, database or network; and on the trail in a database. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { encodeRecord } from '../../src/audit/audit-record.ts'
+import { AuditSettings } from '../../src/audit/settings.ts'
+import { Trail } from '../../src/audit/trail.ts'
+import { dayMs } from '../../src/domain/duration.ts'
+import { mockPaths } from '../../src/sandbox/state.ts'
 import { makeInquiryEntry } from '../support/audit-entry.ts'
+import { freshDatabase, silent } from '../support/database.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-policy-'))
@@ -31,12 +37,14 @@ const records = write(
   `${encodeRecord({ chain: 'c', seq: 1, at: '2026-11-29T08:00:00.000Z' }, makeInquiryEntry('r1'))}\n`,
 )
 
+const now = '2026-11-30T09:00:00+07:00'
+
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [join(root, 'src/commands/simulate-policy.ts'), ...args, '--at', '2026-11-30T09:00:00+07:00'],
-      { env: { LANG: 'en_US.UTF-8' }, timeout: 60_000 },
+      [join(root, 'src/commands/simulate-policy.ts'), ...args, '--at', now],
+      { env: { LANG: 'en_US.UTF-8', KEY: 's'.repeat(32) }, timeout: 60_000 },
       (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
     )
   })
@@ -75,3 +83,58 @@ test('a wrong file and a wrong line are refused with all their faults', async ()
   const noRecords = write('no-records.jsonl', '\n{"x":1}\n')
   expect((await run('--policy', after, '--records', noRecords)).err).toContain('--records: line 2 is no record')
 })
+
+test('the calls of the last days are read from the database, those before them are not, and what was lately is found', async () => {
+  const { settings, database, drop } = await freshDatabase()
+  try {
+    const clock = { now: () => Date.parse(now) - 40 * dayMs }
+    const trailSettings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
+    const trail = new Trail(database, trailSettings, clock, silent)
+    await trail.open()
+    const append = async (days: number, requestId: string, changes: Parameters<typeof makeInquiryEntry>[1] = {}) => {
+      clock.now = () => Date.parse(now) - days * dayMs
+      await trail.append(makeInquiryEntry(requestId, changes))
+    }
+    await append(40, 'long-ago')
+    await append(29, 'lately')
+    await append(2, 'refused-then', { fields: ['sex'], outcome: 'refused', result: 'field-not-allowed' })
+    await append(1, 'of-another', { consumer: 'gone' })
+    await trail.close()
+    const [path] = mockPaths('http://127.0.0.1:9', ['ndxp'])
+    const config = write(
+      'lienthong.yaml',
+      stringify({
+        database: { url: { file: write('url', settings.url) } },
+        access: { consumersFile: 'before.yaml', keyHashKey: { env: 'KEY' } },
+        audit: { keyId: 'k1', chainKey: { env: 'KEY' }, subjectKey: { env: 'KEY' } },
+        links: { population: { paths: [{ ...path, secret: { env: 'KEY' }, apiKey: { env: 'KEY' } }] } },
+      }),
+    )
+    const { code, out, err } = await run(
+      '--before',
+      before,
+      '--after',
+      after,
+      '--days',
+      '30',
+      '--config',
+      config,
+      '--json',
+    )
+    expect(err).toBe('')
+    const { replay } = JSON.parse(out)
+    expect(replay).toMatchObject({ records: 3, judged: 3 })
+    expect(replay.refused).toMatchObject({
+      calls: 1,
+      groups: [{ names: ['fullName'], example: { requestId: 'lately' } }],
+    })
+    expect(replay.allowed).toMatchObject({
+      calls: 1,
+      groups: [{ names: ['sex'], example: { requestId: 'refused-then' } }],
+    })
+    expect(replay.unused).toMatchObject([{ consumer: 'one-stop', names: expect.arrayContaining(['father.fullName']) }])
+    expect(code).toBe(1)
+  } finally {
+    await drop()
+  }
+}, 60_000)

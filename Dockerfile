@@ -1,24 +1,53 @@
-# The gateway, and with another command the mock national systems:
+# The gateway, and as a target of its own the mock national systems:
 #   docker build -t lienthong .
-#   docker run -v "$PWD/lienthong:/etc/lienthong:ro" -e DATABASE_URL=postgres://... -p 8080:8080 lienthong
-#   docker run -p 4100:4100 --no-healthcheck lienthong node mocks/main.ts --host 0.0.0.0
+#   docker run --read-only -v "$PWD/lienthong:/etc/lienthong:ro" -e DATABASE_URL=postgres://... -p 8080:8080 lienthong
+#   docker build --target mocks -t lienthong-mocks . && docker run -p 4100:4100 lienthong-mocks
 # Nothing is compiled: Node.js runs the TypeScript as it is, so the image holds the sources and the packages they use.
 
-FROM node:24-bookworm-slim AS packages
+# A release names it by its digest: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:… (docs/operate/start.md). A tag
+# may be another image tomorrow; which one a build stood on is a label of the result.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 # Alone in their layer, so that a change of our own code does not fetch the packages again.
 COPY package.json package-lock.json ./
 # The tools of development are taken out of the manifest first: npm checks the whole lock file before it leaves them
 # out, and whether a linter is locked for every platform must not decide whether the gateway can be built. What remains
 # has no installation scripts.
-RUN npm pkg delete devDependencies && npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# The list of what is in the image (CycloneDX) is made here, of what was installed. Descriptions of types and maps serve
+# editors alone.
+RUN npm pkg delete devDependencies && npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && npm sbom --sbom-format cyclonedx --sbom-type application > sbom.cdx.json \
+ && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' \) -delete
 
-FROM node:24-bookworm-slim
+# Neither a package manager nor a program that runs with another user's rights: what is not there cannot be used by
+# anyone who breaks in. What is removed in one layer would still lie in the one below, so the next image begins empty.
+FROM ${NODE_IMAGE} AS trimmed
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn* /usr/local/bin/npm /usr/local/bin/npx \
+      /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /var/lib/apt/lists /var/cache/apt \
+ && find / -xdev -type f -perm /6000 -exec chmod a-s {} +
+
+FROM scratch AS runtime
+COPY --from=trimmed / /
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
+COPY --from=packages /app/sbom.cdx.json ./
 COPY package.json LICENSE NOTICE ./
+
+# Not for production: they stand in for the national systems.
+FROM runtime AS mocks
 COPY mocks mocks
+USER 1000:1000
+EXPOSE 4100
+CMD ["node", "mocks/main.ts", "--host", "0.0.0.0"]
+
+FROM runtime
+ARG NODE_IMAGE
+LABEL org.opencontainers.image.title=lienthong org.opencontainers.image.licenses=Apache-2.0 \
+      org.opencontainers.image.base.name=${NODE_IMAGE}
 COPY src src
 # V8's threads compile in arenas of their own, which keep what they once took: 30 MB that nobody uses. One will do.
 ENV MALLOC_ARENA_MAX=1

@@ -2,8 +2,9 @@
  * A gateway in a container, configured as compose.yaml does it: the example configuration as it is, with random
  * secrets, and the environment that compose.yaml sets. So the examples are tested by being used.
  */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 import {
   GenericContainer,
   getContainerRuntimeClient,
@@ -24,14 +25,27 @@ export interface ContainerGateway {
   request(person: { number: string; name: string; birthDate: string }): Promise<{ status: number; outcome: unknown }>
 }
 
+/** As compose.yaml has it: whatever is written would be written into the image. */
+class ReadOnlyContainer extends GenericContainer {
+  override hostConfig = { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] }
+}
+
 /** The container, not started yet, with everything in place that compose.yaml would mount, and what the test changes. */
 export function gatewayContainer(world: World, changes: Record<string, string> = {}): GenericContainer {
-  const content = Object.entries({ ...files(world), ...changes }).map(([target, text]) => ({ target, content: text }))
-  return new GenericContainer(world.image)
+  // Into folders that are mounted to be read: nothing can be copied into a container whose root is.
+  const folders = new Map<string, string>()
+  for (const [target, text] of Object.entries({ ...files(world), ...changes })) {
+    const folder = folders.get(dirname(target)) ?? mkdtempSync(join(tmpdir(), 'lienthong-container-'))
+    folders.set(dirname(target), folder)
+    // The image's user is not ours.
+    chmodSync(folder, 0o755)
+    writeFileSync(join(folder, basename(target)), text)
+  }
+  return new ReadOnlyContainer(world.image)
     .withLabels({ 'lienthong.test': world.run })
     .withNetworkMode(world.network)
     .withEnvironment(parse(read('compose.yaml'), { merge: true }).services['gateway-1'].environment)
-    .withCopyContentToContainer(content)
+    .withBindMounts([...folders].map(([target, source]) => ({ source, target, mode: 'ro' as const })))
     .withExposedPorts(8080)
 }
 

@@ -32,6 +32,7 @@ declare module 'vitest' {
 
 const root = resolve(import.meta.dirname, '../..')
 const image = 'lienthong:test'
+const mocksImage = 'lienthong-mocks:test'
 const label = 'lienthong.test'
 /** Older leftovers belong to a run that was killed: none takes a third as long. */
 const runMinutesMax = 30
@@ -73,13 +74,12 @@ async function startWorld(run: string, network: string): Promise<World> {
       .withHealthCheck({ test: ['CMD', 'pg_isready', '--host=127.0.0.1'], interval: 500, timeout: 2000, retries: 100 })
       .withWaitStrategy(Wait.forHealthCheck())
       .start(),
-    buildImage(),
+    buildImage(mocksImage, ['--target', 'mocks']).then(() => buildImage(image)),
   ])
-  const mocks = await new GenericContainer(image)
+  const mocks = await new GenericContainer(mocksImage)
     .withLabels({ [label]: run })
     .withNetworkMode(network)
     .withNetworkAliases('mocks')
-    .withCommand(['node', 'mocks/main.ts', '--host', '0.0.0.0'])
     .withExposedPorts(4100)
     .withWaitStrategy(Wait.forHttp('/personas', 4100))
     .start()
@@ -101,7 +101,7 @@ async function startWorld(run: string, network: string): Promise<World> {
 }
 
 /** By the command, not through testcontainers: there a build that fails is reported as one that worked. */
-async function buildImage(): Promise<void> {
+async function buildImage(tag: string, target: readonly string[] = []): Promise<void> {
   const execute = promisify(execFile)
   const buildx = await execute('docker', ['buildx', 'version']).then(
     () => true,
@@ -111,7 +111,7 @@ async function buildImage(): Promise<void> {
   const [flags, env] = buildx ? [[], {}] : [['--network', 'host', '--force-rm'], { DOCKER_BUILDKIT: '0' }]
   const started = Date.now()
   try {
-    await execute('docker', ['build', ...flags, '--tag', image, '.'], {
+    await execute('docker', ['build', ...flags, ...target, '--tag', tag, '.'], {
       cwd: root,
       env: { ...process.env, ...env },
       timeout: 300_000,
@@ -121,7 +121,7 @@ async function buildImage(): Promise<void> {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new Error(`the image cannot be built:\n${`${stdout}\n${stderr}`.slice(-4000)}`)
   }
-  say(`image built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  say(`image ${tag} built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
 
 async function removeLeftovers(ofLabel: string, bornBefore = Number.POSITIVE_INFINITY): Promise<void> {

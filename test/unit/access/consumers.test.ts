@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { issueKey, readKey, secretMatches } from '../../../src/access/api-key.ts'
 import { parseConsumers } from '../../../src/access/consumers.ts'
 import { openCredentials } from '../../../src/access/credentials.ts'
@@ -182,6 +183,31 @@ test('the register that a thread reads is the one that would have been read at o
   const consumers = [...(aside.register?.values() ?? [])].map(({ consumer }) => consumer)
   expect(new Set(consumers.map((consumer) => consumer.grants)).size, 'equal rights stand once').toBe(3)
   expect(new Set(consumers.map((consumer) => consumer.units)).size).toBe(7)
+})
+
+test('a file in JSON is read as the same in YAML is, with the same faults at their lines, and no member twice', () => {
+  const [one, other] = [issueKey(hashKey), issueKey(hashKey)].map((key, index) => ({
+    id: `s-${index}`,
+    name: 'Hệ thống: "một"',
+    keys: [{ id: key.id, hash: key.hash, expires: '2027-01-31' }],
+    units: ['H99'],
+    quota: { perMinute: 60, burst: 5 },
+    grants: [{ procedures: ['1.001193'], operations: ['lookup'], fields: ['@few', 'father.*'], from: '2026-01-01' }],
+  }))
+  const tree = { fieldGroups: { few: ['fullName'] }, consumers: [one, other] }
+  const json = parseConsumers(JSON.stringify(tree, null, 2))
+  expect(json.problems).toEqual([])
+  expect([...(json.register ?? [])]).toEqual([...(parseConsumers(stringify(tree)).register ?? [])])
+  const wrong = { ...tree, consumers: [one, { ...other, units: [], nonsense: 1 }] }
+  const { problems } = parseConsumers(JSON.stringify(wrong, null, 2))
+  expect(problems).toEqual([
+    expect.stringMatching(/^consumers\.1\.units: .*\(line \d+\)$/),
+    expect.stringMatching(/^consumers\.1: .*nonsense.*\(line \d+\)$/),
+  ])
+  const twice = JSON.stringify({ ...tree, consumers: [one, { ...other, keys: one?.keys }] })
+  expect(parseConsumers(twice).problems).toEqual([expect.stringContaining('stands twice')])
+  const repeated = JSON.stringify(tree).replace('"units":["H99"]', '"units":["H98"],"units":["H99"]')
+  expect(parseConsumers(repeated).register).toBeUndefined()
 })
 
 test('while a large register is read everything else goes on, and the one before it stays in force until the swap', async () => {

@@ -16,6 +16,7 @@ import { measureHistory, printHistory } from './health-history.ts'
 import { measureLanes, printLanes } from './lanes.ts'
 import { measureMisuse, misuseSeeds, printMisuse } from './misuse.ts'
 import { printProfile, profileFolder } from './profile.ts'
+import { measureRegister, printRegister } from './register.ts'
 import {
   type Bench,
   getMedian,
@@ -84,6 +85,11 @@ const { options: values } = readOrEnd(
         'đo việc phát hiện dấu hiệu sai mục đích trên lịch sử được tạo',
         'measures what signs of misuse find in generated histories',
       ),
+      register: flag(
+        'đo việc đọc danh bạ hệ thống khai thác của cả nước, và giá của một lần xét quyền',
+        'measures the reading of a register of a country, and what a decision costs by it',
+      ),
+      entries: number('10000', 'số hệ thống của --register', 'systems of --register'),
       records: number('10000000', 'số bản ghi của --trail', 'records of --trail'),
       keep: {
         kind: 'text',
@@ -116,6 +122,14 @@ const chosen = [
   ),
   ...against,
 ]
+
+if (values.register) {
+  // By itself: it needs no database and no load, and what they do would be in its figures.
+  const figures = await measureRegister(Number(values.entries), say)
+  if (values.json) console.log(JSON.stringify(figures))
+  else printRegister(figures)
+  process.exit(0)
+}
 
 const pinned = canPin()
 // Everything this process starts inherits its core: the database, the load and the upstream share the second one.

@@ -5,9 +5,9 @@
  * copy, for figures of before; `--json` prints one object.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
 import { makeFiling } from '../test/support/declarations.ts'
 import { type Child, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
+import { writeRegister } from './register.ts'
 import type { Loop } from './subjects/heavy-gateway.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, tree: { type: 'string' } } })
@@ -118,29 +119,6 @@ async function startRegistry(): Promise<{ url: string; child: ChildProcess }> {
   return { url: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '', child }
 }
 
-/** Every commune with three systems, as an IT department's script would write them. */
-function writeRegister(file: string, before: string): void {
-  const { consumers } = JSON.parse(before) as { consumers: object[] }
-  const lines = ['consumers:', `  - ${JSON.stringify(consumers[0])}`]
-  for (let index = 0; index < 10_000; index++) {
-    const id = `k${index.toString(36).padStart(11, '0')}`
-    const hash = createHmac('sha256', 'bench'.padEnd(32, '.')).update(id).digest('hex')
-    lines.push(
-      `  - id: system-${index}`,
-      `    name: Hệ thống một cửa số ${index}`,
-      `    keys:\n      - id: ${id}\n        hash: ${hash}`,
-      `    units: [H99.${index % 168}.${index % 7}]`,
-      '    quota: { perMinute: 600, burst: 100 }',
-      '    grants:',
-      '      - procedures: ["1.001193", "2.000986"]',
-      '        operations: [verify, lookup, file, follow]',
-      '        fields: [fullName, dateOfBirth, sex, permanentResidence, father.*]',
-      '        attributes: [fullName, sex]',
-    )
-  }
-  writeFileSync(file, `${lines.join('\n')}\n`)
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-postgres-'))
 const postgres = await startEmbeddedPostgres(folder)
 const registry = await startRegistry()
@@ -177,7 +155,8 @@ try {
   const { consumersFile } = await getLoop(gateway)
   results.push(
     await scene('register of 10 000 consumers', gateway, async () => {
-      writeRegister(consumersFile, readFileSync(consumersFile, 'utf8'))
+      const { consumers } = JSON.parse(readFileSync(consumersFile, 'utf8')) as { consumers: object[] }
+      writeRegister(consumersFile, 10_000, consumers.slice(0, 1))
       // Looked for every 100 ms, and read in some seconds.
       await pause(12_000)
     }),

@@ -1,7 +1,7 @@
 /** The first minutes of a newcomer: one command, one pasted question, Ctrl-C, and again. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -132,29 +132,6 @@ function shellBlocks(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
 }
-
-test('the lines of the README and of the first pages reach this sandbox wherever it listens, and each answers', async () => {
-  const { child } = await start()
-  const variables = join(data, 'sandbox.env')
-  expect(statSync(variables).mode & 0o077, 'the file holds the key').toBe(0)
-  const blocks = ['README.md', 'docs/integrate/first-call.md', 'docs/integrate/filing.md']
-    .flatMap(shellBlocks)
-    .filter((block) => block.includes('$GATEWAY') && !block.includes('-sSN'))
-    .map((block) => block.replaceAll('. .data/sandbox.env', ''))
-  expect(blocks.length).toBeGreaterThanOrEqual(6)
-  for (const block of blocks) {
-    const answers = execFileSync('sh', ['-euc', `. '${variables}'\n${block}`], {
-      cwd: root,
-      encoding: 'utf8',
-      timeout: 30_000,
-    })
-    // One answer for each call; a loop of the shell makes several of one line.
-    expect(answers, block).toMatch(/"(outcome|sha256|state|statusCode|events|verdict)":/)
-    // The type of every problem document leads to the failure's text.
-    expect(answers, block).not.toContain('#failure-')
-  }
-  await interrupt(child)
-})
 
 test('no line to paste names a port that somebody else may hold', () => {
   const documents = [

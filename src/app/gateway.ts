@@ -267,7 +267,11 @@ function assemble(
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
   const agreements = assembleAgreements(foundations, filings)
-  const ops = assembleOps(foundations, filings, batches?.deps, agreements, alerts, trailCheck, readiness)
+  const oversight = assembleOversight(
+    foundations,
+    (code) => law.current().procedures.get(nationalProcedure(code))?.name,
+  )
+  const ops = assembleOps(foundations, filings, batches?.deps, agreements, oversight, alerts, trailCheck, readiness)
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
@@ -308,7 +312,7 @@ function assemble(
     reconciliation: filings?.reconciliation,
     reports: { make: makeReport, close: closeReport, clock },
     units: { units, settings: config.units, clock },
-    oversight: assembleOversight(foundations, (code) => law.current().procedures.get(nationalProcedure(code))?.name),
+    oversight,
     health,
     pages(root, edge) {
       if (ops) mountOps(root, edge, ops)

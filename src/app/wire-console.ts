@@ -13,6 +13,7 @@ import type { AlertGlance } from '../console/panels/alerts-panel.ts'
 import { severities } from '../domain/alert.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
+import type { OversightDeps } from '../oversight/deps.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { Foundations } from './core.ts'
@@ -30,6 +31,7 @@ export function assembleOps(
     | undefined,
   batches: BatchDeps | undefined,
   agreements: Agreements,
+  oversight: OversightDeps,
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -44,6 +46,7 @@ export function assembleOps(
     lanes: filings?.lanes,
     batches,
     agreements,
+    oversight,
     readiness,
     clock,
     limits: {

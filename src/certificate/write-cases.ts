@@ -1,5 +1,6 @@
 /** Cases as a table to download: one line each, in the words of the API. */
 import type { KnownCase } from '../domain/certificate/case.ts'
+import { toCsvLine } from '../domain/csv.ts'
 
 const columns = [
   'at',
@@ -20,8 +21,8 @@ const columns = [
 ] as const satisfies readonly (keyof KnownCase)[]
 
 export function writeCases(cases: readonly KnownCase[]): string {
-  const lines = cases.map((one) => columns.map((name) => quoted(toText(name, one))).join(','))
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
+  const lines = cases.map((one) => toCsvLine(columns.map((name) => toText(name, one))))
+  return `${columns.join(',')}\r\n${lines.join('')}`
 }
 
 function toText(name: (typeof columns)[number], one: KnownCase): string {
@@ -30,6 +31,3 @@ function toText(name: (typeof columns)[number], one: KnownCase): string {
   if (value === null) return ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : value.join(' ')
 }
-
-/** What begins like a formula is text to a table program: a dossier code is another system's to choose. */
-const quoted = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`

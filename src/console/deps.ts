@@ -8,6 +8,7 @@ import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Health } from '../health/open-health.ts'
 import type { Readiness } from '../http/routes/operations.ts'
+import type { OversightDeps } from '../oversight/deps.ts'
 import type { LaneOperationsDeps } from '../sync/operate-lanes.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { View } from './page-context.ts'
@@ -28,6 +29,8 @@ export interface ConsoleDeps {
   batches: BatchDeps | undefined
   /** What a second person agrees to. */
   agreements: Agreements
+  /** For auditors: the trail, and signs of misuse in it. */
+  oversight: OversightDeps
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

@@ -20,8 +20,10 @@ import { mountFilesPage } from './pages/files-page.ts'
 import { incidentPage } from './pages/incident-page.ts'
 import { mountLanesPage } from './pages/lanes-page.ts'
 import { linkPage, linkPageFragments } from './pages/link-page.ts'
+import { mountMisusePage } from './pages/misuse-page.ts'
 import { mountOneFiling } from './pages/one-filing.ts'
 import { mountReconciliationPage } from './pages/reconciliation-page.ts'
+import { mountTrailPage } from './pages/trail-page.ts'
 import { getOverall, tabTitle } from './panels/headline.ts'
 import { texts } from './texts/texts.ts'
 
@@ -96,5 +98,7 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
   mountBatchesPage(app, gate, deps.batches)
   mountOneFiling(app, gate, deps.filings, sources)
   mountFilesPage(app, gate, deps.addresses)
+  mountTrailPage(app, gate, deps.oversight)
+  mountMisusePage(app, gate, deps.oversight)
   finish(root)
 }

@@ -68,7 +68,7 @@ type CaseOperation = 'read-cases'
 
 /**
  * Somebody looks into the trail itself: an auditor searches it, the report of who looked at a person is made, or a case of a
- * breach is stated, notified, closed or read.
+ * breach is stated, notified, closed or read, or signs of misuse are read and judged.
  */
 export type OversightOperation =
   | 'read-audit'
@@ -77,6 +77,8 @@ export type OversightOperation =
   | 'breach-notice'
   | 'close-breach'
   | 'read-breach'
+  | 'read-misuse'
+  | 'review-misuse'
 
 /**
  * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a

@@ -48,5 +48,6 @@ export interface MisuseSignal {
 /** As many as a person reads; the search finds the others. */
 export const evidenceMax = 20
 
-/** What a person made of a signal: there is a reason for it, or it was handed on to who inspects. */
-export type MisuseVerdict = 'explained' | 'forwarded'
+/** What a person made of a signal: there is a reason for it, or it was handed on to those who inspect. */
+export const misuseVerdicts = ['explained', 'forwarded'] as const
+export type MisuseVerdict = (typeof misuseVerdicts)[number]

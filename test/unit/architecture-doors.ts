@@ -226,6 +226,7 @@ export const doors: Record<string, '*' | string[]> = {
     'citizen-report.ts',
     'deps.ts',
     'impact-extract.ts',
+    'misuse/review-misuse.ts',
     'misuse/watch-misuse.ts',
     'report-to-citizen.ts',
     'search-records.ts',

@@ -262,6 +262,9 @@ export const table: Record<string, Room> = {
   // The operators' pages.
   'src/console': {
     rooms: [
+      'src/oversight/deps.ts',
+      'src/oversight/search-records.ts',
+      'src/oversight/misuse/review-misuse.ts',
       'src/agreement/agreements.ts',
       'src/batch',
       'src/sync/operate-lanes.ts',
@@ -563,6 +566,7 @@ export const table: Record<string, Room> = {
       'src/batch/deps.ts',
       'src/config/redacted.ts',
       'src/console/deps.ts',
+      'src/oversight/deps.ts',
       'src/file-address/deps.ts',
       'src/filing/deps.ts',
       'src/access/sessions.ts',

@@ -77,6 +77,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/http/routes/reports.ts': ['date', 'shown'],
   'src/http/routes/units.ts': ['date'],
   'src/identity/person-inquiry.ts': ['shown'],
+  'src/oversight/misuse/review-misuse.ts': ['shown'],
   'src/oversight/misuse/watch-misuse.ts': ['date', 'shared'],
   'src/oversight/breaches.ts': ['date', 'shown'],
   'src/oversight/report-to-citizen.ts': ['shown', 'date'],

@@ -3,6 +3,7 @@
 import { countText, lengthText, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
+import { trailTexts } from '../texts/trail-texts.ts'
 
 /** What the page shows of the trail. */
 export interface TrailGlance {
@@ -38,7 +39,8 @@ export function trailPanel(
   return html`<section class="panel" id="trail" aria-labelledby="trail-title"><h2 id="trail-title">${a.title}</h2>
 <p class="verdict ${writing ? 'good' : 'bad'}">${writing ? a.writing : a.notWriting}</p>
 ${verdict}${failure ? html`<p class="verdict bad">${a.failed} <code>${failure}</code></p>` : ''}
-<dl class="facts">${check ? html`<div><dt>${a.at}</dt><dd>${pastMoment(check.at, now, language)}</dd></div>` : ''}<div><dt>${a.records}</dt><dd>${countText(records)}</dd></div></dl></section>`
+<dl class="facts">${check ? html`<div><dt>${a.at}</dt><dd>${pastMoment(check.at, now, language)}</dd></div>` : ''}<div><dt>${a.records}</dt><dd>${countText(records)}</dd></div></dl>
+<p class="buttons"><a class="button" href="/ops/trail">${trailTexts[language].trail.title}</a> <a class="button" href="/ops/misuse">${trailTexts[language].misuse.title}</a></p><p class="soft">${trailTexts[language].trail.forAuditors}</p></section>`
 }
 
 export function systemPanel({ t, language, now }: VisitorView, facts: SystemFacts): Markup {

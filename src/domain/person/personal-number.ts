@@ -80,3 +80,8 @@ export function contradictions(
   }
   return notices
 }
+
+/** Whether a text holds what looks like a number of a person, also amid other words. */
+export function holdsPersonNumber(text: string): boolean {
+  return /(?<!\d)(?:\d{12}|\d{9})(?!\d)/.test(text)
+}

@@ -2,14 +2,12 @@
 import type { z } from 'zod'
 import { OfficerAccount } from '../../domain/access.ts'
 import { noteCharsMax } from '../../domain/limits.ts'
+import { holdsPersonNumber } from '../../domain/person/personal-number.ts'
 import { line } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 
-/** As a number of a person looks, also amid other words. */
-const personNumber = /(?<!\d)(?:\d{12}|\d{9})(?!\d)/
-
 export function withoutPersonNumber<T extends z.ZodType<string>>(schema: T) {
-  return schema.refine((text) => !personNumber.test(text), {
+  return schema.refine((text) => !holdsPersonNumber(text), {
     error: encodeBilingual(
       'Không ghi số định danh hoặc số chứng minh nhân dân của người ở đây',
       'No number of a person stands here',

@@ -65,6 +65,8 @@ export const writers = {
   'breach-notice': 'src/oversight/breaches.ts',
   'close-breach': 'src/oversight/breaches.ts',
   'read-breach': 'src/oversight/breaches.ts',
+  'read-misuse': 'src/oversight/misuse/review-misuse.ts',
+  'review-misuse': 'src/oversight/misuse/review-misuse.ts',
   'load-register': 'src/app/core.ts',
   'rotate-keys': 'src/commands/rotate-keys.ts',
   'accept-key': 'src/commands/accept-key.ts',
@@ -182,6 +184,8 @@ export const forms: Readonly<Record<string, readonly Operation[] | Nothing>> = {
   'src/console/pages/reconciliation-page.ts': ['reconcile', 'reconcile-and-mend'],
   'src/console/pages/lanes-page.ts': ['hold-lanes', 'release-lanes', 'rerun-lanes', 'stop-lane-rerun', 'ask-agreement'],
   'src/console/pages/batches-page.ts': ['take-batch', 'pause-batch', 'resume-batch', 'cancel-batch'],
+  'src/console/pages/trail-page.ts': ['read-audit'],
+  'src/console/pages/misuse-page.ts': ['read-misuse', 'review-misuse'],
   'src/pages/mount-pages.ts': ['sign-in', 'sign-out'],
   'src/pages/session/back-channel.ts': ['sign-out'],
 }

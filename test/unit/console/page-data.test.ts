@@ -77,6 +77,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
     reconciliation: undefined,
     lanes: undefined,
     batches: undefined,
+    oversight: {} as ConsoleDeps['oversight'],
     agreements: {
       countWaiting: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     } as unknown as ConsoleDeps['agreements'],

@@ -42,8 +42,8 @@ export const httpFailureTexts = {
     'Nội dung yêu cầu vượt quá dung lượng cho phép',
     'The body of the request is larger than allowed',
     {
-      vi: 'Nếu đây là tệp đính kèm, vui lòng quét lại giấy tờ ở độ phân giải thấp hơn hoặc tách thành nhiều tệp rồi tải lên lại. Nếu không, đề nghị chuyển mã lỗi và mã yêu cầu này cho đơn vị phát triển phần mềm tại bộ phận của anh/chị.',
-      en: 'If this is an attachment, scan the paper at a lower resolution or in several files and upload it again. Otherwise pass the error code and the request id to the software team of your system.',
+      vi: 'Nếu đây là tệp đính kèm, vui lòng quét lại giấy tờ ở độ phân giải thấp hơn hoặc tách thành nhiều tệp rồi tải lên lại. Nếu đây là danh sách nhiều người, vui lòng chia thành nhiều lô. Nếu không, đề nghị chuyển mã lỗi và mã yêu cầu này cho đơn vị phát triển phần mềm tại bộ phận của anh/chị.',
+      en: 'If this is an attachment, scan the paper at a lower resolution or in several files and upload it again. If it is a list of many people, send it as several batches. Otherwise pass the error code and the request id to the software team of your system.',
     },
   ),
   'media-type-unsupported': says(

@@ -187,8 +187,10 @@ function compareFields(
   )
   // A unit that the paper names without its code is compared by the code that the name was read as.
   const unitAt = unit?.code === undefined ? '/registration/unit/name' : '/registration/unit/code'
+  // A code means a unit on a day. Where the paper states none, as it may beside its dossier, the register's own day says it.
+  const day = date ?? (record.date.state === 'read' ? record.date.value : undefined)
   compare(unitAt, unitCode ?? undefined, record.unit, (claimed, recorded) =>
-    compareUnits(claimed, recorded, date, unitExistedOn),
+    compareUnits(claimed, recorded, day, unitExistedOn),
   )
   for (const [role, person] of Object.entries(people)) {
     if (person === undefined) continue

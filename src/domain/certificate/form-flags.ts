@@ -14,7 +14,7 @@ import { type KnownNumber, readRegisterNumber } from './register-number.ts'
  * Version of the rules by which certificates are judged: comparison, choice of the record and form (Circular 04/2020/TT-BTP, Art. 10,
  * 23, 29, 30; Decree 137/2015/NĐ-CP, Art. 13). It changes with every change of what they say.
  */
-export const certificateRules = '2026-12-01'
+export const certificateRules = '2026-12-02'
 
 export const flagCodes = [
   'number-not-positive',

@@ -86,10 +86,14 @@ test("a register's unit is judged by the lists that are handed in, not by those 
     notes: [],
   }
   const answer = { state: 'records', records: [record], way: 'register-day', certainty: 'contract' } as const
-  const judge = (existed: boolean | null) =>
-    judgeCertificate(paper('12', '2026-03-15'), answer, {
+  const judge = (existed: boolean | null, { registration, ...rest } = paper('12', '2026-03-15')) =>
+    judgeCertificate({ registration, ...rest }, answer, {
       unitCode: '99001',
-      unitExistedOn: () => existed,
+      unitExistedOn: (_, day) => (day === '2026-03-15' ? existed : null),
     }).fields.find(({ pointer }) => pointer === '/registration/unit/code')?.outcome
   expect([judge(null), judge(true), judge(false)]).toEqual(['differs', 'differs', 'not-recorded'])
+  // A paper that is found by its dossier may state no day: the one of the register counts.
+  const { registration, ...rest } = paper('12', '2026-03-15')
+  const { date: _, ...dayless } = registration
+  expect(judge(false, { ...rest, registration: dayless })).toBe('not-recorded')
 })

@@ -68,7 +68,7 @@ test('filings and the dossiers that they begin are looked up by index while a ta
     await insertFilings(db.database, filings(from))
     await insertFiledDossiers(db.database, dossiers(from), at)
   }
-  await db.database.query('ANALYZE')
+  await db.database.query('ANALYZE dossier, dossier_code, filing, filing_key')
   expect(await findWholeReads((connection) => insertFilings(connection, filings(10_000)))).toEqual([])
   expect(await findWholeReads((connection) => insertFiledDossiers(connection, dossiers(10_000), at))).toEqual([])
   expect(await findWholeReads((connection) => findKnownDossiers(connection, dossiers(0)))).toEqual([])

@@ -5,6 +5,13 @@ import { defineConfig } from 'vitest/config'
 // a project of their own: they run where a Docker engine answers, say so, and come after everything else.
 const root = resolve(import.meta.dirname, '..')
 
+/** Tests of functions and codecs: nothing outlives them, so a worker keeps the modules it has loaded from one file to the next. */
+const plain = ['test/unit/**/*.test.ts', 'test/upstream/**/*.test.ts']
+/** Of these, the ones that want the run's database. */
+const withDatabase = ['test/upstream/access-layer/*-tokens.test.ts', 'test/upstream/portal/sign-in.test.ts']
+/** Longer than any labelled wait of a test, so that it is the wait that says what did not come. In ms. */
+const patienceMs = 90_000
+
 export default defineConfig({
   root,
   test: {
@@ -15,14 +22,25 @@ export default defineConfig({
       {
         root,
         test: {
+          name: 'unit',
+          include: plain,
+          exclude: withDatabase,
+          isolate: false,
+          environment: 'node',
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
+        },
+      },
+      {
+        root,
+        test: {
           name: 'gateway',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/container/**', 'test/foreign/stacks/**'],
+          include: ['test/!(unit|upstream|container)/**/*.test.ts', ...withDatabase],
+          exclude: ['test/foreign/stacks/**'],
           globalSetup: ['test/support/global-setup.ts'],
           environment: 'node',
-          // Longer than any labelled wait of a test, so that it is the wait that says what did not come.
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
         },
       },
       'test/vitest.container.config.ts',

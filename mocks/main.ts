@@ -9,6 +9,7 @@ import { getPersona } from './personas.ts'
 import { ROUTES } from './population/routes.ts'
 import { portalPaths } from './portal/routes.ts'
 import type { Settings } from './settings.ts'
+import { SIGN_IN_BASE } from './sign-in.ts'
 import { type Mocks, startMocks } from './start.ts'
 
 /** What `--help` prints, by the language of the terminal. */
@@ -109,6 +110,7 @@ function greet(mocks: Mocks): void {
   for (const [path, says] of portalPaths(mocks.settings)) console.log(`  POST ${path.padEnd(27)}${says}`)
   for (const [path, says] of linkedPaths(mocks.settings)) console.log(`  POST ${path.padEnd(27)}${says}`)
   console.log(`  GET  ${mocks.settings.portalPublicBase.padEnd(27)}what a citizen sees of a dossier`)
+  console.log(`  GET  ${`${SIGN_IN_BASE}/authorize`.padEnd(27)}OpenID provider: persons who sign in at the gateway`)
   console.log(`  GET  ${'/personas'.padEnd(27)}people to try, as JSON`)
   console.log(`  GET  ${'/_control/state'.padEnd(27)}settings, faults, counts`)
   console.log(`  GET  ${'/_control/registry/ledger'.padEnd(27)}what was filed, by dossier code`)

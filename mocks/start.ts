@@ -20,6 +20,7 @@ import { findPortalRoute } from './portal/routes.ts'
 import { servePortal } from './portal/serve.ts'
 import { openPortal, type Portal } from './portal.ts'
 import { defaultSettings, patchSettings, type Settings } from './settings.ts'
+import { createSignIn } from './sign-in.ts'
 import { createTimeline, parseTimeline } from './timeline.ts'
 import { type Listener, listen, type TlsIdentity } from './wire/listener.ts'
 import { send } from './wire/send.ts'
@@ -93,6 +94,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
   const registry = openRegistry(settings, clock, options.state)
   const portal = openPortal(settings, clock, options.state)
   const linked = openLinked(settings, clock, options.state)
+  const signIn = createSignIn(clock)
   const life = createLife()
   let closed = false
   let back: NodeJS.Timeout | undefined
@@ -101,6 +103,9 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     if (!listener) throw new Error('not listening yet')
     return listener
   }
+
+  const ownUrl = (): string =>
+    `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listening().port}`
 
   async function pauseFor(ms: number): Promise<void> {
     clearTimeout(back)
@@ -137,6 +142,8 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
     if (path.startsWith('/_control/')) return serveControl(url, request, response, control)
     if (path === '/') return send(response, page(control, toState(control)))
     if (path === '/personas') return send(response, personasJson())
+    const signedIn = await signIn.answer(request, ownUrl())
+    if (signedIn) return send(response, signedIn)
     if (path === settings.portalPublicBase || path.startsWith(`${settings.portalPublicBase}/`))
       return send(response, answerPublicPage(request, settings, portal, linked))
     const portalRoute = findPortalRoute(path, settings)
@@ -173,7 +180,7 @@ export async function startMocks(options: MockOptions = {}): Promise<Mocks> {
   })
 
   return {
-    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listener.port}`,
+    url: ownUrl(),
     port: listener.port,
     settings,
     faults,

@@ -94,10 +94,15 @@ export function openSandbox(directory: string): SandboxState {
     config: ({ port, databaseUrl, mocksUrl, logLevel }) => {
       const input = {
         // The portal shows citizens by which unit a dossier is settled.
-        server: { port, board: { units: [{ code: sandboxPurpose.unit, name: 'UBND phường Thử' }] } },
+        server: {
+          port,
+          // Both names of this machine: a browser comes back to the one it left from.
+          publicOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+          board: { units: [{ code: sandboxPurpose.unit, name: 'UBND phường Thử' }] },
+        },
         log: { level: logLevel },
         database: { url: databaseUrl },
-        access: { consumersFile, keyHashKey: secrets.keyHashKey },
+        access: { consumersFile, keyHashKey: secrets.keyHashKey, signIn: mockSignIn(mocksUrl) },
         audit: { keyId: 'sandbox', chainKey: secrets.chainKey, subjectKey: secrets.subjectKey },
         links: {
           population: { paths: mockPaths(mocksUrl, ['ndxp', 'lgsp']) },
@@ -146,6 +151,24 @@ export function mockRegistryPaths(mocksUrl: string, names: readonly string[]): R
 /** The same for the mock portal. */
 export function mockPortalPaths(mocksUrl: string, names: readonly string[]): PortalPathInput[] {
   return named(readMockPaths(mocksUrl).portal, names)
+}
+
+/** The mock provider, at which one chooses who one is. Keys with a typed account work beside it. */
+function mockSignIn(mocksUrl: string): NonNullable<ConfigInput['access']['signIn']> {
+  return {
+    issuer: `${mocksUrl}/sign-in`,
+    name: 'Mock sign-in',
+    clientId: 'lienthong-sandbox',
+    clientSecret: 'sandbox-sign-in-secret',
+    keys: true,
+    roles: [
+      { value: 'operators', role: 'operator' },
+      { value: 'leaders', role: 'leader' },
+      { value: 'one-stop', role: 'unit', units: [sandboxPurpose.unit] },
+      { value: 'investigators', role: 'investigator' },
+      { value: 'auditors', role: 'auditor' },
+    ],
+  }
 }
 
 type LinkedPathInput = NonNullable<ConfigInput['links']['linkedServices']>['paths'][number]

@@ -2,7 +2,7 @@
  * Rate quotas per consumer, and per procedure where its entry says so. Counted in this process, against a share of the limit that the
  * replicas agree on (`share-quotas.ts`): no request waits for another process.
  */
-import { type Consumer, nationalProcedure } from '../domain/access.ts'
+import { type Consumer, nationalProcedure, type Quota } from '../domain/access.ts'
 import { Allowance, type Limit } from '../domain/allowance.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { MonotonicClock } from '../domain/runtime.ts'
@@ -14,6 +14,12 @@ export interface QuotaState {
   resetSeconds: number
 }
 
+/** `name`: of the procedures that share it. */
+interface ProcedureQuota extends QuotaState {
+  name: string
+  limit: Limit
+}
+
 export interface Quotas {
   /** Takes so many requests (absent: one) from the allowance, or none of them and fails with `quota-exceeded` and the time to wait. */
   take(consumer: QuotaOwner, requests?: number): QuotaState
@@ -21,6 +27,8 @@ export interface Quotas {
   takeFor(consumer: QuotaOwner, procedure: string): void
   /** What is left; takes nothing. */
   peek(consumer: QuotaOwner): QuotaState
+  /** The same of the quota that the consumer has for this procedure; `undefined` = none of its own. */
+  peekFor(consumer: QuotaOwner, procedure: string): ProcedureQuota | undefined
   /** Those that something was asked of since this was called last, by name. */
   drainTouched(): Map<string, Allowance>
 }
@@ -74,11 +82,14 @@ export function createQuotas({ monotonic = performance, onNew, onShort }: QuotaO
   return {
     take: ({ id, quota }, requests = 1) => toState(take(id, quota, requests)),
     takeFor({ id, quota }, procedure) {
-      const code = nationalProcedure(procedure)
-      const own = quota.procedures?.find(({ procedures }) => procedures.includes(code))
-      if (own) take(`${id} ${own.procedures.join(' ')}`, own, 1, `procedure ${code}`)
+      const own = findOwn(quota, procedure)
+      if (own) take(`${id} ${own.name}`, own.limit, 1, `procedure ${nationalProcedure(procedure)}`)
     },
     peek: ({ id, quota }) => toState(find(id, quota)),
+    peekFor({ id, quota }, procedure) {
+      const own = findOwn(quota, procedure)
+      return own && { ...own, ...toState(find(`${id} ${own.name}`, own.limit)) }
+    },
     drainTouched() {
       const drained = touched
       touched = new Map()
@@ -99,14 +110,22 @@ export function createQuotas({ monotonic = performance, onNew, onShort }: QuotaO
   }
 }
 
+function findOwn({ procedures: limits }: Quota, procedure: string): { name: string; limit: Limit } | undefined {
+  if (limits === undefined) return undefined
+  const code = nationalProcedure(procedure)
+  const own = limits.find(({ procedures }) => procedures.includes(code))
+  return own && { name: own.procedures.join(' '), limit: own }
+}
+
 function toState({ left: { remaining, fullInMs } }: Allowance): QuotaState {
   return { remaining, resetSeconds: Math.ceil(fullInMs / 1000) }
 }
 
 /**
  * The header `RateLimit-Policy` of a quota (draft-ietf-httpapi-ratelimit-headers): so many in a minute in the long run, and so many at
- * once, which are all free again after so many seconds.
+ * once, which are all free again after so many seconds. `name`: of what it is about; absent = of every request.
  */
-export function describeQuota({ perMinute, burst }: Limit): string {
-  return `"default";q=${perMinute};w=60, "burst";q=${burst};w=${Math.max(1, Math.ceil((burst * 60) / perMinute))}`
+export function describeQuota({ perMinute, burst }: Limit, name?: string): string {
+  const [whole, atOnce] = name === undefined ? ['default', 'burst'] : [name, `${name} burst`]
+  return `"${whole}";q=${perMinute};w=60, "${atOnce}";q=${burst};w=${Math.max(1, Math.ceil((burst * 60) / perMinute))}`
 }

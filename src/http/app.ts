@@ -207,11 +207,25 @@ export function createApp(deps: HttpDeps): HttpApp {
   }
 
   function takeQuota(request: RequestState, consumer: Consumer, requests: number): void {
-    showQuota(request, deps.quotas.take(consumer, requests))
+    try {
+      showQuota(request, deps.quotas.take(consumer, requests))
+    } catch (error) {
+      const resetSeconds = Math.max(1, Math.ceil((toFailure(error).retryAfterMs ?? 0) / 1_000))
+      showQuota(request, { remaining: 0, resetSeconds })
+      throw error
+    }
   }
 
   function showQuota(request: RequestState, { remaining, resetSeconds }: QuotaState): void {
     request.headers.ratelimit = `"default";r=${remaining};t=${resetSeconds}`
+  }
+
+  function showProcedureQuota(request: RequestState, consumer: Consumer, procedure: string): void {
+    const own = deps.quotas.peekFor(consumer, procedure)
+    if (!own) return
+    const { headers } = request
+    headers['ratelimit-policy'] = `${headers['ratelimit-policy']}, ${describeQuota(own.limit, own.name)}`
+    headers.ratelimit = `${headers.ratelimit}, "${own.name}";r=${own.remaining};t=${own.resetSeconds}`
   }
 
   /** Establishes the caller; nothing is taken yet. */
@@ -240,6 +254,12 @@ export function createApp(deps: HttpDeps): HttpApp {
       deps.quotas.take({ id: `${consumer.id} dry-run`, quota: consumer.quota })
       showQuota(request, deps.quotas.peek(consumer))
       return request
+    },
+    withinQuota(request, procedure, inquire) {
+      const consumer = request.caller?.consumer
+      // Most have none: their requests wait for nothing more.
+      if (consumer?.quota.procedures === undefined) return inquire()
+      return inquire().finally(() => showProcedureQuota(request, consumer, procedure))
     },
     getQuota({ caller }) {
       if (!caller) throw new Error('a quota needs a caller')

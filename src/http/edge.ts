@@ -26,6 +26,8 @@ export interface Edge {
    * beside them, so that rehearsing is no way around the limit.
    */
   admitDryRun(c: Context<Env>, operation: string): RequestState
+  /** Inquires about this procedure, and shows in the RateLimit headers what is then left of a quota that the caller has for it. */
+  withinQuota<T>(request: RequestState, procedure: string, inquire: () => Promise<T>): Promise<T>
   /** What is left of the quota of the caller whom `admit` established. */
   getQuota(request: RequestState): QuotaState
   /**

@@ -224,6 +224,5 @@ export function problemHeaders(failure: GatewayFailure, language: Language): Rec
   // Whole seconds, rounded up (RFC 9110, 10.2.3): earlier than promised would be refused again.
   const retryAfter = retryAfterMs === undefined ? undefined : String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter
-  if (failure.code === 'quota-exceeded') headers.ratelimit = `"default";r=0;t=${retryAfter}`
   return headers
 }

@@ -206,7 +206,12 @@ describe('credentials', () => {
 })
 
 test('a used-up quota is refused with the time to come back, and others are not touched by it', async () => {
-  const own = await startGateway({ consumer: () => ({ quota: { perMinute: 1, burst: 3 } }) })
+  const bounded = issueKey('test-key-hash-key'.padEnd(32, '.'))
+  const procedures = [{ procedures: ['1.001193'], perMinute: 1, burst: 1 }]
+  const own = await startGateway({
+    consumer: () => ({ quota: { perMinute: 1, burst: 3 } }),
+    others: [consumerWith(bounded, { id: 'bounded', quota: { perMinute: 60, burst: 60, procedures } })],
+  })
   try {
     const answers = []
     for (let n = 0; n < 5; n++) answers.push(await own.post(verifications, makeVerification(thu)))
@@ -219,6 +224,16 @@ test('a used-up quota is refused with the time to come back, and others are not 
     expect(last?.headers.get('ratelimit-policy')).toBe('"default";q=1;w=60, "burst";q=3;w=180')
     expect(last?.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d\d$/)
     expect(Object.values(own.mocks.journal.counts()).reduce((sum, count) => sum + count, 0)).toBe(3)
+    // A quota of a procedure stands beside the whole, in the answer and in the refusal.
+    const headers = { authorization: `Bearer ${bounded.key}` }
+    for (const status of [200, 429]) {
+      const answer = await own.post(verifications, makeVerification(thu), headers)
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('ratelimit-policy')).toMatch(
+        /^"default";q=60.*, "1\.001193";q=1;w=60, "1\.001193 burst";q=1;w=60$/,
+      )
+      expect(answer.headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+, "1\.001193";r=0;t=\d+$/)
+    }
   } finally {
     await own.stop()
   }

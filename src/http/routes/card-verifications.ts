@@ -86,7 +86,7 @@ export function mountCardVerifications(app: OpenAPIHono<Env>, edge: Edge, identi
     if (!caller) throw new Error('an inquiry needs a caller')
     const body = withoutNul(await readBody(c, edge.bodyLimits))
     const { purpose, card, compare } = checkBody(CardVerificationRequest, body)
-    const result = await verifyCard(identity, {
+    const inquiry = {
       requestId: id,
       caller,
       traceparent,
@@ -97,7 +97,8 @@ export function mountCardVerifications(app: OpenAPIHono<Env>, edge: Edge, identi
       code: card.mrz === undefined ? { qr: card.qr ?? '' } : { mrz: card.mrz },
       compare,
       today: toVietnamDay(identity.clock.now()),
-    })
+    }
+    const result = await edge.withinQuota(request, purpose.procedure, () => verifyCard(identity, inquiry))
     const { form, cardNotices: seen, ...verification } = result.value
     request.outcome = verification.outcome
     request.path = result.source.path

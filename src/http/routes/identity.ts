@@ -147,13 +147,14 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
     }
     const request = edge.admit(c, 'verify')
     const { purpose, person, attributes: claims } = await read(c, VerificationRequest)
-    const result = await verifyPerson(identity, {
+    const inquiry = {
       ...getInquiry(findHeader(c, 'prefer'), request, edge),
       signal: edge.clientAbort(c),
       purpose,
       claim: person,
       attributes: claims,
-    })
+    }
+    const result = await edge.withinQuota(request, purpose.procedure, () => verifyPerson(identity, inquiry))
     request.outcome = result.value.outcome
     return answerJson(c, { ...result.value, ...present(result, request) })
   })
@@ -166,13 +167,14 @@ export function mountIdentity(app: OpenAPIHono<Env>, edge: Edge, identity: Ident
     }
     const request = edge.admit(c, 'lookup')
     const { purpose, person, fields: requested } = await read(c, LookupRequest)
-    const result = await lookUpPerson(identity, {
+    const inquiry = {
       ...getInquiry(findHeader(c, 'prefer'), request, edge),
       signal: edge.clientAbort(c),
       purpose,
       claim: person satisfies PersonClaim,
       fields: requested,
-    })
+    }
+    const result = await edge.withinQuota(request, purpose.procedure, () => lookUpPerson(identity, inquiry))
     request.outcome = result.value ? 'found' : 'not-matched'
     return answerJson(c, { outcome: request.outcome, person: result.value, ...present(result, request) })
   })

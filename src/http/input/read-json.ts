@@ -176,7 +176,7 @@ function toFaults(schema: z.ZodType, body: unknown): RequestFault[] {
         // What was meant for a word of ours is no value of a person, and may be repeated.
         pointer: `${pointer}/${near ? escaped(key) : safeName(key, known)}`,
         code: 'unknown-field',
-        message: near ? unknownMember(near) : notOfTheApi,
+        message: near === key ? misplaced : near ? unknownMember(near) : notOfTheApi,
       }
     })
   })
@@ -185,6 +185,12 @@ function toFaults(schema: z.ZodType, body: unknown): RequestFault[] {
 const guessesMax = 200
 
 const notOfTheApi = { vi: 'Trường này không có trong giao diện', en: 'This field is not part of the API' }
+
+/** A word of the API, as a member of another object. */
+const misplaced = {
+  vi: 'Trường này không thuộc đối tượng này mà thuộc một đối tượng khác của yêu cầu',
+  en: 'This field does not belong to this object but to another one of the request',
+}
 
 function unknownMember(near: string) {
   return {

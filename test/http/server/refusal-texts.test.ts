@@ -70,6 +70,13 @@ describe('a word that is nearly one of ours', () => {
     expect(JSON.stringify(json.errors)).toContain(`did you mean ${meant}?`)
   })
 
+  test('a member of another object is said to belong there, and is not guessed to mean itself', async () => {
+    const { json } = await gateway.post(lookups, { ...getLookup(thu), unit: 'H99' }, { 'accept-language': 'en' })
+    expect(json.errors).toMatchObject([
+      { pointer: '/unit', code: 'unknown-field', message: expect.stringContaining('another one of the request') },
+    ])
+  })
+
   test('is reported at its place, and what is near to nothing is not repeated', async () => {
     const { json, text } = await gateway.post(lookups, getLookup(thu, { fields: ['fulName', thu.name] }))
     expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/fields/0', '/fields/1'])

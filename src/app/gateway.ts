@@ -153,6 +153,8 @@ function assemble(
   const { config, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
   const { guard, paths: pathSettings } = config.links.population
   const law = openLaw(config.law, logger)
+  law.onLoad((problems) => recordPastAct(trail, logger, toLoading('load-law', problems)))
+  units.onLoad((problems) => recordPastAct(trail, logger, toLoading('load-units', problems)))
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const sealing = createSealing({ database, settings: config.audit, clock, logger })
   const misuse = createMisuseWatch({ database, trail, settings: config.oversight.misuse, clock, logger })
@@ -411,4 +413,10 @@ function assemble(
     forecasts?.start()
   }
   return { gateway, start }
+}
+
+/** Files that the operator has changed, and what became of it. */
+function toLoading(operation: 'load-law' | 'load-units', problems: number) {
+  const note = problems > 0 ? `${problems} problems; what was in force before stays` : ''
+  return { operation, officer: '', outcome: problems > 0 ? 'refused' : 'done', object: 'files', note } as const
 }

@@ -81,11 +81,15 @@ export type OversightOperation =
   | 'review-misuse'
 
 /**
- * Something of the gateway itself: a register of consumers is loaded or refused, keys are exchanged, the trail is exported. With which settings a
+ * Something of the gateway itself: a register of consumers, law data or lists of units are loaded or refused, people in filings are removed when their time
+ * is over, keys are exchanged, the trail is exported. With which settings a
  * process began stands in the opening of its chain.
  */
 type AdministrationOperation =
   | 'load-register'
+  | 'load-law'
+  | 'load-units'
+  | 'purge-filings'
   | 'rotate-keys'
   | 'accept-key'
   | 'exchange-secrets'

@@ -1,4 +1,5 @@
 /** Deletes in time what need not be kept: the people in filings that have ended, and files that no filing names. */
+import { recordPastAct } from '../audit/record-administration.ts'
 import type { DossierStatus } from '../domain/dossier/dossier.ts'
 import { dayMs } from '../domain/duration.ts'
 import { filingKinds } from '../domain/filing/filing.ts'
@@ -21,7 +22,7 @@ const endedStates = ['completed', 'refused', 'withdrawn', 'closed'] as const
 
 /** One round. True when there may be more. */
 export async function forget(deps: FilingDeps): Promise<boolean> {
-  const { database, settings, logger } = deps
+  const { database, settings, logger, trail } = deps
   const now = currentTime(deps)
   const rules = filingKinds.flatMap((kind) =>
     endedStates.map((state) => ({ kind, state, endedBefore: new Date(now.getTime() - keptMs(settings, kind, state)) })),
@@ -35,7 +36,15 @@ export async function forget(deps: FilingDeps): Promise<boolean> {
   const applicants = await purgeApplicants(database, holders, batchSize)
   // Of two days ago: no limit goes by them any more.
   const attempts = await deleteAttempts(database, new Date(now.getTime() - 2 * dayMs), batchSize)
-  if (purged + orphans + applicants > 0)
+  if (purged + orphans + applicants > 0) {
     logger.info({ purged, orphans, applicants }, 'filing: people and files were removed in time')
+    recordPastAct(trail, logger, {
+      operation: 'purge-filings',
+      officer: '',
+      outcome: 'done',
+      object: `${purged} filings, ${orphans} files, ${applicants} holders of dossiers`,
+      note: '',
+    })
+  }
   return [purged, orphans, applicants, attempts].includes(batchSize)
 }

@@ -13,6 +13,8 @@ export interface LawInForce {
   current(): Law
   /** Reads the files again. Whether they are in force now; if not, the log has every fault. */
   reload(): boolean
+  /** Called after each reading but the first, with how many problems kept the files from being in force; 0: they are. */
+  onLoad(hear: (problems: number) => void): void
   close(): void
 }
 
@@ -20,6 +22,7 @@ export interface LawInForce {
 export function openLaw({ files, reloadIntervalMs }: LawSettings, logger: Pick<Logger, 'info' | 'error'>): LawInForce {
   const watch = createFileWatch(files)
   let law = readLaw(files)
+  const listeners: ((problems: number) => void)[] = []
 
   function reload(): boolean {
     try {
@@ -33,9 +36,11 @@ export function openLaw({ files, reloadIntervalMs }: LawSettings, logger: Pick<L
         says: says.en,
       }))
       logger.error({ files, problems }, 'law: the files were refused; the law before them stays in force')
+      for (const hear of listeners) hear(problems.length)
       return false
     }
     logger.info({ files }, 'law: the files were loaded')
+    for (const hear of listeners) hear(0)
     return true
   }
 
@@ -43,5 +48,10 @@ export function openLaw({ files, reloadIntervalMs }: LawSettings, logger: Pick<L
     if (await watch.hasChanged()) reload()
   }, reloadIntervalMs).unref()
 
-  return { current: () => law, reload, close: () => clearInterval(timer) }
+  return {
+    current: () => law,
+    reload,
+    onLoad: (hear) => void listeners.push(hear),
+    close: () => clearInterval(timer),
+  }
 }

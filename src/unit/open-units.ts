@@ -17,6 +17,8 @@ export interface UnitsInForce {
   search(): Promise<{ units: Units; names: NameIndex }>
   /** Reads the files again. Whether they are in force now; if not, the log has every fault. */
   reload(): Promise<boolean>
+  /** Called after each reading but the first, with how many problems kept the files from being in force; 0: they are. */
+  onLoad(hear: (problems: number) => void): void
   close(): void
 }
 
@@ -34,6 +36,7 @@ export async function openUnits(
   logger: Pick<Logger, 'info' | 'error'>,
 ): Promise<UnitsInForce> {
   const watch = createFileWatch(files)
+  const listeners: ((problems: number) => void)[] = []
   let reading: Reading | undefined = files.length > 0 ? toReading(await readUnits(files)) : undefined
 
   function getReading(): Reading {
@@ -53,9 +56,11 @@ export async function openUnits(
         says: says.en,
       }))
       logger.error({ files, problems }, 'units: the files were refused; the units before them stay in force')
+      for (const hear of listeners) hear(problems.length)
       return false
     }
     logger.info({ files }, 'units: the files were loaded')
+    for (const hear of listeners) hear(0)
     return true
   }
 
@@ -71,6 +76,7 @@ export async function openUnits(
       return { units: await now.units, names: await now.names }
     },
     reload,
+    onLoad: (hear) => void listeners.push(hear),
     close: () => clearInterval(timer),
   }
 }

@@ -103,6 +103,13 @@ test('a file that no filing names goes after a while; one that a filing names st
   world.clock.move(2 * day)
   await forget(world.deps)
   expect([await known(lonely), await known(named)]).toEqual([false, true])
+  // What was removed is on record, in numbers.
+  await eventually('the removal is on record', async () => {
+    const found = await world.rows(
+      `SELECT body ->> 'object' AS object FROM audit_record WHERE body ->> 'operation' = 'purge-filings'`,
+    )
+    return found.some(({ object }) => / [1-9]\d* files/.test(String(object)))
+  })
 })
 
 test('sealed bytes open only with their key, whole, and at their own place', () => {

@@ -47,6 +47,8 @@ test('a changed file comes into force while the process runs, and a broken one c
   const file = write('changes.yaml', change('00025 Xã Giảng Võ'))
   open = await openUnits({ files: [file], reloadIntervalMs: 100 }, logger)
   expect(nameOn(await open.current(), '00025', '2026-12-01')).toBe('Xã Giảng Võ')
+  const heard: number[] = []
+  open.onLoad((problems) => heard.push(Math.min(1, problems)))
   expect(nameOn(await open.current(), '00025', '2026-11-30')).toBe('Phường Giảng Võ')
   write('changes.yaml', change('00025 Đặc khu Giảng Võ'))
   const units = open
@@ -56,6 +58,7 @@ test('a changed file comes into force while the process runs, and a broken one c
   write('changes.yaml', change('99999 Xã Không Có'))
   await eventually('the broken file is refused', () => lines.some(({ message }) => message.includes('were refused')))
   expect(nameOn(await open.current(), '00025', '2026-12-01')).toBe('Đặc khu Giảng Võ')
+  expect([...new Set(heard)].sort(), 'each reading is heard of, for the trail').toEqual([0, 1])
 })
 
 test('addresses are read by the units in force', async () => {

@@ -227,6 +227,9 @@ test('nothing of a person is in an export, a proof or a dump of the database', a
   expect(rows.length).toBeGreaterThan(40)
   for (const { name } of rows) {
     const dump = await database.query(`SELECT row_to_json(t)::text AS row FROM ${name} t`)
-    expect(leaksIn(dump.rows.map(({ row }) => row).join('\n')), name).toEqual([])
+    const text: string = dump.rows.map(({ row }) => row).join('\n')
+    // Bytes are dumped in hexadecimal: what stands in them unsealed would hide there.
+    const bytes = [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex = '']) => Buffer.from(hex, 'hex').toString())
+    expect(leaksIn([text, ...bytes].join('\n')), name).toEqual([])
   }
 })

@@ -70,7 +70,7 @@ interface RegisterReading {
 }
 
 type Settings = Pick<AccessSettings, 'consumersFile' | 'keyHashKey' | 'reloadIntervalMs'> &
-  Partial<Pick<AccessSettings, 'issuers' | 'tokensMax' | 'dpop'>>
+  Partial<Pick<AccessSettings, 'formerKeyHashKey' | 'issuers' | 'tokensMax' | 'dpop'>>
 
 /** What tokens are judged with. Absent: no token counts. */
 export interface ProofDeps {
@@ -103,6 +103,7 @@ export async function openCredentials(
   let reloading: Promise<string[]> | undefined
   let again: Promise<string[]> | undefined
   const keyed = createKeyedHash(settings.keyHashKey)
+  const former = settings.formerKeyHashKey === undefined ? undefined : createKeyedHash(settings.formerKeyHashKey)
   const { issuers = [], tokensMax = 0 } = settings
   const tokens = proofs && createTokens({ issuers, tokensMax }, { fetchKeys: proofs.fetchKeys, clock, logger })
   const dpop =
@@ -250,7 +251,10 @@ export async function openCredentials(
       const scheme = authorization.slice(0, 7)
       const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
       const credential = presented && register.get(presented.id)
-      const matches = secretMatches(keyed, presented?.secret ?? '', credential?.hash)
+      const secret = presented?.secret ?? ''
+      // Both, whichever fits: how long it takes says nothing.
+      const byFormer = former !== undefined && secretMatches(former, secret, credential?.hash)
+      const matches = secretMatches(keyed, secret, credential?.hash) || byFormer
       if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
         throw new GatewayFailure('credentials-unknown')
       }

@@ -120,7 +120,15 @@ export const AccessSettings = z
       .min(32)
       .meta({ secret: true })
       .describe(
-        'Key that API keys are hashed with, at least 32 characters. Changing it voids every issued key. Absent: refused',
+        'Key that API keys are hashed with, at least 32 characters. Changing it voids every issued key, but for those of `formerKeyHashKey`. Absent: refused',
+      ),
+    formerKeyHashKey: z
+      .string()
+      .min(32)
+      .meta({ secret: true })
+      .optional()
+      .describe(
+        'The key before `keyHashKey`: API keys that were issued with it count as well, until each consumer has another one. Absent: none does',
       ),
     reloadIntervalMs: z
       .int()

@@ -19,6 +19,8 @@ export interface ConfiguredKey extends KeyProof {
   setting: string
   /** A key that new things are kept with; the others only read old ones. */
   current: boolean
+  /** Proof of the key that this one takes the place of; `undefined` = none is given. */
+  succeeds?: string | undefined
   tryRows(connection: Queryable): Promise<RowsSay>
 }
 
@@ -50,6 +52,10 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
       setting: 'access.keyHashKey',
       current: true,
       proof: getProof(createKeyedHash(access.keyHashKey), 'key-hash', ''),
+      succeeds:
+        access.formerKeyHashKey === undefined
+          ? undefined
+          : getProof(createKeyedHash(access.formerKeyHashKey), 'key-hash', ''),
       // Hashes of API keys stand in the register; only an API key itself could show whether they fit.
       tryRows: async () => 'unknown',
     },

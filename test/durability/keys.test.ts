@@ -21,6 +21,7 @@ interface Keys {
   chain?: { keyId: string; chainKey: string; retiredKeys?: { keyId: string; chainKey: string }[] }
   subjectKey?: string
   keyHashKey?: string
+  formerKeyHashKey?: string
 }
 /** As the test gateway has them, unless a test changes them. */
 function configWith(base: TestDatabase, keys: Keys = {}) {
@@ -29,7 +30,11 @@ function configWith(base: TestDatabase, keys: Keys = {}) {
   return parseConfig(
     {
       database: { url: base.settings.url },
-      access: { consumersFile: 'none.yaml', keyHashKey: keys.keyHashKey ?? 'test-key-hash-key'.padEnd(32, '.') },
+      access: {
+        consumersFile: 'none.yaml',
+        keyHashKey: keys.keyHashKey ?? 'test-key-hash-key'.padEnd(32, '.'),
+        ...(keys.formerKeyHashKey && { formerKeyHashKey: keys.formerKeyHashKey }),
+      },
       audit: {
         ...(keys.chain ?? { keyId: 'test', chainKey: 'c'.repeat(32) }),
         subjectKey: keys.subjectKey ?? 's'.repeat(32),
@@ -137,6 +142,19 @@ describe('a database that was started on before', () => {
     }
     expect(await getRefusal(base, changed)).toEqual([])
     expect(await getRefusal(base)).toEqual(['audit.subjectKey', 'access.keyHashKey'])
+  })
+
+  test('the key of API keys is changed with the one before it beside it, without declaring it; with another one beside it not', async () => {
+    const base = await fresh()
+    expect(await getRefusal(base)).toEqual([])
+    const known = 'test-key-hash-key'.padEnd(32, '.')
+    const changed = phrase('next hash')
+    expect(await getRefusal(base, { keyHashKey: changed, formerKeyHashKey: phrase('unknown') })).toEqual([
+      'access.keyHashKey',
+    ])
+    expect(await getRefusal(base, { keyHashKey: changed, formerKeyHashKey: known })).toEqual([])
+    expect(await getRefusal(base, { keyHashKey: changed })).toEqual([])
+    expect(await getRefusal(base, { keyHashKey: known, formerKeyHashKey: changed })).toEqual([])
   })
 
   test('a gateway that takes no filings asks for no vault', async () => {

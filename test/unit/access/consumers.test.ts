@@ -77,6 +77,29 @@ test('a key works until the end of its last day in Viet Nam and not after', asyn
   credentials.close()
 })
 
+test('keys that were hashed with the former key count beside those of the present one, and others do not', async () => {
+  const [present, former, older] = [hashKey, 'f'.repeat(32), 'o'.repeat(32)].map((key) => issueKey(key))
+  const settings = {
+    consumersFile: file,
+    keyHashKey: hashKey,
+    formerKeyHashKey: 'f'.repeat(32),
+    reloadIntervalMs: 2000,
+  }
+  for (const [issued, counts] of [
+    [present, true],
+    [former, true],
+    [older, false],
+  ] as const) {
+    if (!issued) throw new Error('no key')
+    writeFileSync(file, fileWith(issued))
+    const credentials = await openCredentials(settings, { now: Date.now }, silent)
+    const identify = () => credentials.identify(`Bearer ${issued.key}`).consumer.id
+    if (counts) expect(identify()).toBe('one-stop')
+    else expect(findCode(identify)).toBe('credentials-unknown')
+    credentials.close()
+  }
+})
+
 test('a bad file is refused with every reason and the one before it stays in force', async () => {
   const issued = issueKey(hashKey)
   writeFileSync(file, fileWith(issued))

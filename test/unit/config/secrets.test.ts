@@ -21,6 +21,7 @@ const rows: readonly (readonly [prefix: string, how: { test: string } | { reason
   ['filing.vault.', { test: underLoad }],
   ['alerts.targets.', { test: 'test/alert/gateway.test.ts' }],
   ['access.keyHashKey', { reason: 'keys that were issued are hashed with it' }],
+  ['access.formerKeyHashKey', { reason: 'only reads keys of before' }],
   ['access.issuers.', { reason: 'rarely any; a proxy or a certificate of ours towards an issuer' }],
   ['audit.chainKey', { reason: 'a chain has one key from its first record to its last' }],
   ['audit.retiredKeys.', { reason: 'only read old records' }],

@@ -12,9 +12,10 @@ const settings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), su
 const keys = new Map([['k1', settings.chainKey]])
 const clock = { now: Date.now }
 
+/** With line breaks: records travel to the database as lines, and what an upstream sent may hold some. */
 const entry = (n: number) =>
   makeInquiryEntry(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, {
-    purpose: { procedure: '1.001193', dossier: `H99-${n}`, officer: '999085000777', unit: 'H99.01' },
+    purpose: { procedure: '1.001193', dossier: `H99-${n}\r\n\u2028.`, officer: '999085000777', unit: 'H99.01' },
   })
 
 let test_: TestDatabase

@@ -41,18 +41,18 @@ describeInBrowser("the operators' pages", { timeout: 60_000 }, () => {
     const { page } = visitor
     await page.locator('.live.is-live').waitFor()
     await page.evaluate('window.untouched = true')
-    const changed = new Promise<number>((resolve) => {
+    const changed = new Promise<void>((resolve) => {
       const stop = health().onChange(({ path, to }) => {
         if (path !== 'ndxp' || to.state !== 'down') return
         stop()
-        resolve(performance.now())
+        resolve()
       })
     })
     strike(gateway, { fault: 'http-503', layer: 'ndxp' })
     const requested = Array.from({ length: 10 }, () => gateway.post(verifications, makeVerification(getPersona('thu'))))
-    const at = await changed
+    await changed
+    // From the judgement to the page, which is promised within two seconds.
     await page.locator('#now-population-ndxp.is-down').waitFor({ timeout: 2_000 })
-    expect(performance.now() - at, 'from the judgement to the page').toBeLessThan(2_000)
     expect(await page.locator('#now-population-ndxp').textContent()).toContain('Gián đoạn')
     expect(await page.locator('#now-population-ndxp .blame').textContent()).toContain('Máy chủ bảo mật NDXP')
     for (const { status } of await Promise.all(requested))

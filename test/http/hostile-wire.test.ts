@@ -58,17 +58,17 @@ test('a body over the cap gets its answer, and the connection does not go on bei
 })
 
 test('requests that never end hold up no one, and are cut off in their time', async () => {
-  const started = performance.now()
   const slow = await Promise.all(Array.from({ length: 50 }, () => openRaw(gateway.url)))
   for (const [index, { socket }] of slow.entries()) {
     const request = rawRequest(verifications, { ...head(), 'content-length': length }, body.slice(0, -5))
     socket.write(index % 2 === 0 ? request : request.slice(0, 60))
   }
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () => gateway.post(verifications, makeVerification(thu))),
+  const answers = await within(
+    5_000,
+    'others are answered meanwhile',
+    Promise.all(Array.from({ length: 20 }, () => gateway.post(verifications, makeVerification(thu)))),
   )
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-  expect(performance.now() - started, 'others were not made to wait for them').toBeLessThan(5_000)
   await within(8_000, 'all of them are cut off', Promise.all(slow.map(({ closed }) => closed)))
   expect(slow[1]?.received(), 'and its reply says why').toMatch(/^HTTP\/1\.1 408 /)
   expect((await gateway.get('/livez')).status).toBe(200)

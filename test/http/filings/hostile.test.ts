@@ -52,12 +52,12 @@ test('what is no object, and members that the language keeps for itself', async 
   expect(({} as { polluted?: number }).polluted).toBeUndefined()
 })
 
-test('thousands of faults are reported within a second', async () => {
+test('a list of thousands of wrong members is one fault: that it is too long', async () => {
   const attachments = Array.from({ length: 5_000 }, () => ({ a: 1 }))
-  const started = performance.now()
   const answer = await submit({ ...birth(), attachments })
   expect(getOutcome(answer)).toEqual([400, 'request-invalid'])
-  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(answer.json.errors).toMatchObject([{ pointer: '/attachments' }])
+  expect(answer.json.errors).toHaveLength(1)
 })
 
 test('headers that smuggle, repeat or overflow', async () => {

@@ -50,7 +50,7 @@ export interface Credentials {
   getNonce(): string | undefined
   /** The caller of a credential that proved itself before; `undefined` once it was dropped or has expired. */
   findCaller(credentialId: string): Caller | undefined
-  /** The same caller with the rights of this moment, within the units of its token; `undefined` once its credential was dropped or has expired. */
+  /** The same caller with the rights of this moment, within the units of its token; `undefined` once its credential was dropped, or it or the token has expired. */
   renew(caller: Caller): Caller | undefined
   /** The consumer of this id as the register in force has it; `undefined` = it has none. */
   findConsumer(id: string): Consumer | undefined
@@ -278,10 +278,11 @@ export async function openCredentials(
       const credential = find(id)
       if (!credential) throw new GatewayFailure('credentials-unknown')
       assertComplete(credential, shown, request.certificate)
-      const { officer, units } = token
+      const { officer, units, endsAt } = token
       return {
         consumer: narrowed(toCurrent(credential.consumer), units),
         credentialId: id,
+        endsAt,
         ...(officer !== undefined && { officer }),
         ...(units !== undefined && { units }),
       }
@@ -292,6 +293,7 @@ export async function openCredentials(
       return credential && { consumer: toCurrent(credential.consumer), credentialId }
     },
     renew(caller) {
+      if (caller.endsAt !== undefined && clock.now() >= caller.endsAt) return undefined
       const credential = find(registeredAs.get(caller) ?? caller.credentialId)
       return credential && { ...caller, consumer: narrowed(toCurrent(credential.consumer), caller.units) }
     },

@@ -161,6 +161,8 @@ export interface Caller {
   officer?: string
   /** The units that the caller's token names; `consumer` is narrowed to them. Absent: it names none. */
   units?: readonly string[]
+  /** When the caller's token ends, in milliseconds since the epoch. Absent: no token was shown. */
+  endsAt?: number
 }
 
 /** Signatures of proofs of possession (DPoP) that count, as a refusal names them. */

@@ -267,8 +267,13 @@ export function createApp(deps: HttpDeps): HttpApp {
     },
     renewCaller({ caller }) {
       const renewed = caller && deps.credentials.renew(caller)
-      if (!renewed) throw new GatewayFailure('credentials-unknown')
-      return renewed
+      if (renewed) return renewed
+      const hasEnded = caller?.endsAt !== undefined && clock.now() >= caller.endsAt
+      throw new GatewayFailure(hasEnded ? 'token-expired' : 'credentials-unknown')
+    },
+    getOpenMs({ caller }, mostMs) {
+      const endsAt = caller?.endsAt ?? Number.POSITIVE_INFINITY
+      return Math.max(0, Math.min(mostMs, endsAt - clock.now()))
     },
     takeFurther(request, requests) {
       if (request.caller && requests > 0) takeQuota(request, request.caller.consumer, requests)

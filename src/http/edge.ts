@@ -32,9 +32,11 @@ export interface Edge {
   getQuota(request: RequestState): QuotaState
   /**
    * The caller whom `admit` established, with the rights of this moment: what stays open is no older right. Fails with
-   * `credentials-unknown` once its credential was dropped.
+   * `credentials-unknown` once its credential was dropped, and with `token-expired` once its token has ended.
    */
   renewCaller(request: RequestState): Caller
+  /** How long something of this request may stay open, at most `mostMs`: no longer than the token that it showed. Milliseconds. */
+  getOpenMs(request: RequestState, mostMs: number): number
   /** Takes further requests from the quota of the caller whom `admit` established: one request may hold several questions. */
   takeFurther(request: RequestState, requests: number): void
   /** Fires when the caller has gone; `undefined` where there is no socket to watch. */

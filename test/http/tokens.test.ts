@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { getAudit, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
 import { cn, name, oddCertificate } from '../support/certificate.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, within } from '../support/eventually.ts'
 import { consumerWith, startGateway, type TestGateway } from '../support/gateway.ts'
 import { audience, createProver, type Issuer, startIssuer } from '../support/issuer.ts'
 
@@ -46,6 +46,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     access: access(),
     server,
+    filings: {},
     consumer: () => ({ tokens: [{ issuer: 'city', client: 'one-stop' }] }),
     others: [
       of('one-stop-dpop', { require: ['dpop'] }),
@@ -128,6 +129,22 @@ async function expectOnRecord({ requestId, code }: Outcome): Promise<void> {
 test('what the provider issues opens the door, as often as it is shown and on every replica', async () => {
   const token = await issuer.getToken('one-stop')
   for (const at of [gateway, gateway, replica]) expect(await ask(bearer(token), at)).toMatchObject({ status: 200 })
+})
+
+test('an open stream ends with its token, also while nothing happens', async () => {
+  const skewMs = 5_000
+  const token = await issuer.sign(claims({ exp: seconds() + 3 - skewMs / 1_000 }))
+  const streams = ['/v1/filings/events', '/v1/links/events'].map(async (path) => {
+    const stream = await fetch(`${gateway.url}${path}`, {
+      headers: { ...bearer(token), accept: 'text/event-stream' },
+    })
+    expect([path, stream.status]).toEqual([path, 200])
+    return stream.text()
+  })
+  // A sign of life, behind which the caller is looked at anyway, is due after 15 s.
+  const [feed, links] = await within(10_000, 'both streams end', Promise.all(streams))
+  expect(feed).toContain('retry: 2000')
+  expect(links).toContain('event: links')
 })
 
 test('a client that the register does not know is refused, however good its token', async () => {

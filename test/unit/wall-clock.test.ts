@@ -62,6 +62,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/health/measuring/prober.ts': ['shown'],
   'src/health/measuring/recorder.ts': ['shown'],
   'src/health/history/retention.ts': ['shared'],
+  'src/http/app.ts': ['date'],
   'src/http/filing-edge.ts': ['date'],
   'src/pages/session/session-guard.ts': ['shown', 'shared'],
   'src/pages/mount-pages.ts': ['shown'],

@@ -122,7 +122,7 @@ function mountLinkEvents(app: OpenAPIHono<Env>, edge: Edge, health: Health, read
     const request = edge.admit(c, 'links')
     if (c.req.method === 'HEAD') return answer(c, null, 'text/event-stream; charset=utf-8')
     const giveBack = waits.take(request.caller?.consumer.id ?? '')
-    const end = abortAfter(edge.drained, streamMs)
+    const end = abortAfter(edge.drained, edge.getOpenMs(request, streamMs))
     let version = 1
     let wake = () => {}
     const deaf = health.onTick(() => {

@@ -36,7 +36,7 @@ export interface ServedFeed<Page extends FeedPage> {
 
 /**
  * `begin` admits the request. Streams and waits are counted per consumer and feed. Before each page the caller is found anew: a stream ends
- * where its credential was dropped or no grant is left, and has no more than what is granted now.
+ * where its credential was dropped, its token has ended or no grant is left, and has no more than what is granted now.
  */
 export function serveFeed<Page extends FeedPage>(
   edge: Edge,
@@ -63,7 +63,7 @@ export function serveFeed<Page extends FeedPage>(
       // Any fault is reported before the stream begins: a problem document can still be sent.
       await read(from, 1, resumed === undefined ? undefined : 'last-event-id')
       const giveBack = waits.take(consumer)
-      const end = abortAfter(edge.drained, streamMs)
+      const end = abortAfter(edge.drained, edge.getOpenMs(request, streamMs))
       // Also when the answer is never read at all.
       end.signal.addEventListener('abort', giveBack, { once: true })
       request.outcome = 'streaming'
@@ -84,7 +84,7 @@ export function serveFeed<Page extends FeedPage>(
     let page = await read(after, limit)
     if (page.events.length > 0 || wait === 0) return answerJson(c, page)
     const giveBack = waits.take(consumer)
-    const end = abortAfter(edge.drained, Math.min(wait * 1000, waitMaxMs), edge.clientAbort(c))
+    const end = abortAfter(edge.drained, edge.getOpenMs(request, Math.min(wait * 1000, waitMaxMs)), edge.clientAbort(c))
     try {
       while (page.events.length === 0 && !end.signal.aborted) {
         await waitFor(page.last, end.signal)

@@ -77,6 +77,20 @@ test('a key works until the end of its last day in Viet Nam and not after', asyn
   credentials.close()
 })
 
+test('a caller with a token has its rights until the token ends, and none after', async () => {
+  const issued = issueKey(hashKey)
+  writeFileSync(file, fileWith(issued))
+  let now = Date.parse('2026-11-23T08:00:00+07:00')
+  const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 2000 }
+  const credentials = await openCredentials(settings, { now: () => now }, silent)
+  const caller = { ...credentials.identify(`Bearer ${issued.key}`), endsAt: now + 1_000 }
+  now += 999
+  expect(credentials.renew(caller)?.credentialId).toBe(issued.id)
+  now += 1
+  expect(credentials.renew(caller)).toBeUndefined()
+  credentials.close()
+})
+
 test('keys that were hashed with the former key count beside those of the present one, and others do not', async () => {
   const [present, former, older] = [hashKey, 'f'.repeat(32), 'o'.repeat(32)].map((key) => issueKey(key))
   const settings = {

@@ -106,7 +106,7 @@ test('the program of its page verifies, files a birth and follows it to the cert
     'certificate: application/pdf',
     '1 of 1 done',
     '1 matched',
-    'unit: ',
+    'unit: Ba Đình',
     'may ask: ',
   ]) {
     expect(output).toContain(line)

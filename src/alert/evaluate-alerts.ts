@@ -9,6 +9,7 @@ import { dayMs } from '../domain/duration.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
+import { readWaiting } from '../store/agreement/pending-orders.ts'
 import {
   type AlertRow,
   asTheOnlyJudge,
@@ -31,6 +32,7 @@ import { composeMessages } from './compose-message.ts'
 import { absenceKey, missing, windowStart } from './missing-filings.ts'
 import type { AlertSettings, Silence } from './settings.ts'
 import {
+  agreementsWait,
   batchesStalled,
   breachPresses,
   deadLetters,
@@ -68,6 +70,7 @@ export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: 
   return asTheOnlyJudge(database, async (connection) => {
     if (checkSources) await checkBreaches(connection, now)
     if (checkSources) await checkMisuse(connection, now)
+    if (checkSources) await checkAgreements(connection, now)
     const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
     const notified = new Set<string>()
     const observations = await readObservations(connection)
@@ -265,6 +268,34 @@ async function checkMisuse(connection: Queryable, now: number): Promise<void> {
     }),
   )
   if (observed.length > 0 || conditions.length > 0) await writeFound(connection, fromMisuse, observed, conditions, now)
+}
+
+/** The observer of orders that wait for a second person, which every gateway may have. */
+const fromAgreements = 'agreements'
+
+async function checkAgreements(connection: Queryable, now: number): Promise<void> {
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromAgreements && endedAt === null)
+  const waiting = await readWaiting(connection, now)
+  if (waiting === null && observed.length === 0) return
+  const conditions = waiting === null ? [] : [toAgreement(waiting)]
+  await writeFound(connection, fromAgreements, observed, conditions, now)
+}
+
+function toAgreement({ count, since }: { count: number; since: number }): Condition {
+  return {
+    key: 'agreement/waiting',
+    kind: 'agreement',
+    severity: 'warning',
+    // Ten times as many is worth a message at once.
+    step: String(count).length,
+    count,
+    since,
+    link: null,
+    path: null,
+    reason: { code: 'agreement-waiting', layer: null, phase: null },
+    ...agreementsWait(count, since),
+  }
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

@@ -353,6 +353,21 @@ export function misuseFound(rule: MisuseRule, count: number): AlertText {
   }
 }
 
+/** What was ordered and by whom stands on the page alone: a message goes to anyone on duty. */
+export function agreementsWait(count: number, since: number): AlertText {
+  const when = nameMoment(since)
+  return {
+    sentence: {
+      vi: `${count} việc đang chờ người thứ hai đồng ý, việc đầu tiên từ ${when.vi}; chưa có gì được thực hiện.`,
+      en: `${count} ${count === 1 ? 'act waits' : 'acts wait'} for a second person, the first since ${when.en} (Vietnamese time); nothing is done before.`,
+    },
+    nextStep: {
+      vi: 'Người có quyền đồng ý, không phải người đã yêu cầu, mở trang /ops/agreements, xem việc sẽ làm và số liệu, rồi đồng ý hoặc từ chối. Quá hạn mà không ai quyết định thì yêu cầu hết hiệu lực.',
+      en: 'Someone who may agree, and did not order it, opens /ops/agreements, reads what it will do in figures, and agrees or refuses. An order that nobody decides in time is void.',
+    },
+  }
+}
+
 const recoveredBy: Record<AlertKind, Bilingual> = {
   link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
   path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
@@ -395,6 +410,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   misuse: {
     vi: 'Các dấu hiệu sai mục đích đã được xem xét',
     en: 'The signs of misuse have been looked at',
+  },
+  agreement: {
+    vi: 'Không còn việc nào chờ người thứ hai đồng ý',
+    en: 'Nothing waits for a second person any more',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }

@@ -30,6 +30,7 @@ export const alertKinds = [
   'batch',
   'breach',
   'misuse',
+  'agreement',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

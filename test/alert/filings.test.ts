@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { absenceKey, missing, windowStart } from '../../src/alert/missing-filings.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
+import { insertOrder, setDecided } from '../../src/store/agreement/pending-orders.ts'
 import type { Filed } from '../../src/store/alert/sources.ts'
 import { eventually } from '../support/eventually.ts'
 import { type AlertWorld, alertWorlds, inTime, lines } from './fixtures.ts'
@@ -94,6 +95,41 @@ test('dead letters are reported by cause with their number, never with a dossier
   world.clock.move(5 * minute)
   await lines(world, 4)
   expect(world.story()[3]).toBe('recovered dead-letter/unit-unknown')
+})
+
+test('what waits for a second person is reported to those on duty, and its end when nothing waits', async () => {
+  const world = await opened()
+  const { database, clock } = world
+  const order = (keyId: string, expiresAt: number) =>
+    insertOrder(database, {
+      id: randomUUID(),
+      order: { act: 'rotate-keys', keyId },
+      figures: { rows: 3 },
+      note: null,
+      orderedBy: { account: 'truc.ban', subject: 'p-1' },
+      orderedAt: clock.now(),
+      expiresAt,
+    })
+  const decided = await order('k1', clock.now() + 24 * hour)
+  await order('k2', clock.now() + hour)
+  world.replica()
+  await lines(world, 1)
+  expect(world.notifications()[0]).toMatchObject({
+    key: 'agreement/waiting',
+    severity: 'warning',
+    count: 2,
+    sentence: { vi: expect.stringContaining('người thứ hai'), en: expect.stringContaining('2 acts wait') },
+  })
+  expect(JSON.stringify(world.notifications()), 'nobody is named').not.toContain('truc.ban')
+  await setDecided(database, decided, 'refused', 'lanh.dao', clock.now())
+  // The other one is over, whether or not its row says so by now.
+  clock.move(hour)
+  await eventually('the quiet to begin', async () => {
+    const { rows } = await database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
+    return rows.length === 1
+  })
+  clock.move(5 * minute)
+  await inTime(world, 'its end', async () => world.story().includes('recovered agreement/waiting'))
 })
 
 test('a breach presses until controller and authority were notified: at once, in the last two days, the last one, and beyond', async () => {

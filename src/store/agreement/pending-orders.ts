@@ -82,6 +82,20 @@ export async function countWaiting(connection: Queryable, now: number): Promise<
   return rows[0].count
 }
 
+/** How many orders wait and are not over, and since when the oldest of them does; `null` = none waits. */
+export async function readWaiting(
+  connection: Queryable,
+  now: number,
+): Promise<{ count: number; since: number } | null> {
+  const { rows } = await connection.query(
+    `SELECT count(*)::int AS count, min(ordered_at) AS since FROM pending_order
+     WHERE state = 'waiting' AND expires_at > $1`,
+    [new Date(now)],
+  )
+  const [{ count, since }] = rows
+  return count === 0 ? null : { count, since: since.getTime() }
+}
+
 /** Held until the transaction ends. `undefined` = there is none such. */
 export async function lockOrder(connection: Queryable, id: string): Promise<StoredOrder | undefined> {
   const { rows } = await connection.query(`SELECT ${columns} FROM pending_order WHERE id = $1 FOR UPDATE`, [id])

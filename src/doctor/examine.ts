@@ -12,6 +12,7 @@ import { createDatabase } from '../store/postgres/database.ts'
 import { readWebhookTargets } from '../store/postgres/database-facts.ts'
 import { checkAudit } from './checks/check-audit.ts'
 import { checkDatabase } from './checks/check-database.ts'
+import { checkIssuers } from './checks/check-issuers.ts'
 import { checkKeys } from './checks/check-keys.ts'
 import { checkLanes } from './checks/check-lanes.ts'
 import { checkLaw } from './checks/check-law.ts'
@@ -68,9 +69,10 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
       ...(await checkLanes(connection, getTargets(config), clock.now())),
     ]
   })
-  const [inDatabase, onPaths] = await Promise.all([
+  const [inDatabase, onPaths, onIssuers] = await Promise.all([
     stored,
     checkPaths(config, { clock, rounds, stepMs, signal, lookup, shelves }),
+    checkIssuers(config.access, { clock, stepMs, signal }),
   ]).finally(() => database.close())
   const targets = await checkTargets(destinations, { stepMs, resolve })
   return [
@@ -79,6 +81,7 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
     ...(await checkUnits(config.units.files)),
     ...inDatabase,
     ...onPaths,
+    ...onIssuers,
     ...targets,
   ]
 }

@@ -41,6 +41,7 @@ export type Check =
   | 'moved'
   | 'reconciliation'
   | 'resolves'
+  | 'description'
 
 /** From so many days left on, a certificate of ours is a warning. The settings have no word on it; a new one takes weeks. */
 export const ownCertificateWarnDays = 30

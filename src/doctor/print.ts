@@ -39,6 +39,7 @@ const checks: Record<Finding['check'], Record<Language, string>> = {
   records: { vi: 'tra cứu giấy tờ', en: 'certificates' },
   speed: { vi: 'tốc độ', en: 'speed' },
   resolves: { vi: 'địa chỉ', en: 'addresses' },
+  description: { vi: 'bản mô tả', en: 'description' },
   lanes: { vi: 'hồ sơ dừng', en: 'lanes' },
   waiting: { vi: 'hồ sơ chờ', en: 'waiting' },
   moved: { vi: 'đã đến nơi', en: 'arrived' },

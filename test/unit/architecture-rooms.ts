@@ -405,11 +405,12 @@ export const table: Record<string, Room> = {
       'src/upstream/civil-registry',
       'src/upstream/linked',
       'src/upstream/portal',
+      'src/upstream/fetch-small.ts',
       'src/upstream/http/http.ts',
       'src/upstream/http/exchange.ts',
       'src/upstream/http/large-body.ts',
     ],
-    packages: {},
+    packages: { zod: ['checks/check-issuers.ts'] },
   },
   'src/config': {
     rooms: ['src/domain'],

@@ -40,7 +40,12 @@ export const table: Record<string, Room> = {
   },
   'src/store': {
     rooms: ['src/domain'],
-    packages: { pg: ['database.ts'], 'node-pg-migrate': ['database.ts'], 'pg-boss': ['jobs.ts'], ...settings },
+    packages: {
+      pg: ['database.ts'],
+      'node-pg-migrate': ['database.ts'],
+      'pg-boss': ['jobs.ts'],
+      ...settings,
+    },
   },
   // The engine of all that is delivered: knows no table and no protocol; those who use it hand both in.
   'src/delivery': { rooms: ['src/domain'], packages: {} },
@@ -125,8 +130,9 @@ export const table: Record<string, Room> = {
         'read-ocsp.ts',
         'read-revocation-list.ts',
         'read-timestamp.ts',
+        'structures.ts',
       ],
-      asn1js: ['read-cms.ts', 'read-der.ts'],
+      asn1js: ['read-cms.ts', 'read-der.ts', 'structures.ts'],
     },
   },
   // Files that an office was shown: judged, looked for among those that came through here, and answered on record.

@@ -115,7 +115,14 @@ test('no file imports what its room may not', () => {
 })
 
 /** Megabytes of code and tables each, for what not every gateway does. */
-const loadedOnDemand = ['pg-boss', 'write-excel-file', 'xml-crypto', '@opentelemetry/sdk-trace']
+const loadedOnDemand = [
+  'pg-boss',
+  'write-excel-file',
+  'xml-crypto',
+  '@opentelemetry/sdk-trace',
+  'pkijs',
+  'asn1js',
+]
 
 test('what not every gateway needs is loaded where it is needed: a live heap is walked through by every full collection', () => {
   // From what a gateway starts with, along imports that are not of types and not awaited.

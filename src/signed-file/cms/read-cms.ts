@@ -1,20 +1,12 @@
 /** Signatures as CMS carries them (RFC 5652, CAdES: ETSI EN 319 122-1), of papers and of time-stamps. */
-import { type AsnType, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
-import {
-  type Attribute,
-  BasicOCSPResponse,
-  CertificateRevocationList,
-  ContentInfo,
-  IssuerAndSerialNumber,
-  Certificate as PkiCertificate,
-  SignedData,
-  type SignerInfo,
-} from 'pkijs'
+import type { AsnType } from 'asn1js'
+import type { Attribute, BasicOCSPResponse, CertificateRevocationList, SignedData, SignerInfo } from 'pkijs'
 import { type Digest, type Scheme, toDigest } from '../trust/algorithms.ts'
 import { type Certificate, fromStructure } from '../trust/read-certificate.ts'
 import { readDer, readScheme, structure, toMoment } from '../trust/read-der.ts'
 import { type OcspResponse, readOcspResponse } from '../trust/read-ocsp.ts'
 import { type RevocationList, readRevocationList } from '../trust/read-revocation-list.ts'
+import { asn1, pki } from '../trust/structures.ts'
 
 export interface Cms {
   /** What kind of content it is about, as the number on the wire. */
@@ -64,9 +56,9 @@ const certificatesMax = 20
 /** `null` = no signature of one signer with signed attributes: other forms are not read here. */
 export function readCms(bytes: Uint8Array): Cms | null {
   const outer = readDer(bytes)
-  const info = outer && structure(() => new ContentInfo({ schema: outer.value }))
+  const info = outer && structure(() => new (pki().ContentInfo)({ schema: outer.value }))
   if (!info || info.contentType !== signedDataType) return null
-  const signed = structure(() => new SignedData({ schema: info.content }))
+  const signed = structure(() => new (pki().SignedData)({ schema: info.content }))
   const [signer, ...others] = signed?.signerInfos ?? []
   if (!signed || !signer || others.length > 0 || !signer.signedAttrs) return null
   const encoded = Buffer.from(signer.signedAttrs.encodedValue)
@@ -74,7 +66,7 @@ export function readCms(bytes: Uint8Array): Cms | null {
   const content = readContent(signed)
   if (attributes === null || content === 'unreadable') return null
   const digest = toDigest(signer.digestAlgorithm.algorithmId)
-  const structures = (signed.certificates ?? []).filter((one) => one instanceof PkiCertificate)
+  const structures = (signed.certificates ?? []).filter((one) => one instanceof pki().Certificate)
   const certificates = structures.slice(0, certificatesMax).map(fromStructure)
   const archived = findValue(signer.signedAttrs.attributes, id.adobeRevocation)
   const stamp = findValue(signer.unsignedAttrs?.attributes ?? [], id.timestamp)
@@ -110,8 +102,9 @@ function readAttributes(attributes: readonly Attribute[]): Cms['attributes'] | n
   const messageDigest = findValue(attributes, id.messageDigest)
   const signingTime = findValue(attributes, id.signingTime) as { toDate?: () => Date } | null
   return {
-    contentType: contentType instanceof ObjectIdentifier ? contentType.getValue() : null,
-    messageDigest: messageDigest instanceof OctetString ? Buffer.from(messageDigest.valueBlock.valueHexView) : null,
+    contentType: contentType instanceof asn1().ObjectIdentifier ? contentType.getValue() : null,
+    messageDigest:
+      messageDigest instanceof asn1().OctetString ? Buffer.from(messageDigest.valueBlock.valueHexView) : null,
     signingTime: signingTime === null ? null : toMoment(structure(() => signingTime.toDate?.()) ?? undefined),
     signingCertificate: readSigningCertificate(
       findValue(attributes, id.signingCertificateV2),
@@ -130,21 +123,21 @@ function readSigningCertificate(v2: AsnType | null, v1: AsnType | null): Cms['at
   const stated = v2 ?? v1
   if (stated === null) return 'absent'
   const first = getItems(getItems(getItems(stated)[0])[0])
-  const [algorithm, hash] = first[0] instanceof OctetString ? [null, first[0]] : [first[0], first[1]]
-  if (!(hash instanceof OctetString)) return 'unreadable'
+  const [algorithm, hash] = first[0] instanceof asn1().OctetString ? [null, first[0]] : [first[0], first[1]]
+  if (!(hash instanceof asn1().OctetString)) return 'unreadable'
   const bytes = Buffer.from(hash.valueBlock.valueHexView)
   if (v2 === null) return { digest: 'sha1', hash: bytes }
   if (algorithm === null) return { digest: 'sha256', hash: bytes }
   const number = getItems(algorithm)[0]
-  const digest = number instanceof ObjectIdentifier ? toDigest(number.getValue()) : null
+  const digest = number instanceof asn1().ObjectIdentifier ? toDigest(number.getValue()) : null
   return digest ? { digest, hash: bytes } : 'unreadable'
 }
 
 const getItems = (value: AsnType | undefined | null): readonly AsnType[] =>
-  value instanceof Sequence ? value.valueBlock.value : []
+  value instanceof asn1().Sequence ? value.valueBlock.value : []
 
 function toSelector({ sid }: SignerInfo): Cms['isSigner'] {
-  if (sid instanceof IssuerAndSerialNumber) {
+  if (sid instanceof pki().IssuerAndSerialNumber) {
     const issuer = Buffer.from(sid.issuer.valueBeforeDecode)
     const serial = Buffer.from(sid.serialNumber.valueBlock.valueHexView).toString('hex')
     return (certificate) => certificate.serial === serial && certificate.issuer.equals(issuer)
@@ -159,8 +152,8 @@ function readRevocation(
   { crls = [], ocsps = [] }: SignedData,
   archived: AsnType | null,
 ): Pick<Cms, 'revocationLists' | 'ocspResponses'> {
-  const lists = crls.flatMap((one) => (one instanceof CertificateRevocationList ? [toListBytes(one)] : []))
-  const responses = ocsps.flatMap((one) => (one instanceof BasicOCSPResponse ? [toResponseBytes(one)] : []))
+  const lists = crls.flatMap((one) => (one instanceof pki().CertificateRevocationList ? [toListBytes(one)] : []))
+  const responses = ocsps.flatMap((one) => (one instanceof pki().BasicOCSPResponse ? [toResponseBytes(one)] : []))
   const pieces = getItems(archived).flatMap((part) => {
     const tag = (part as { idBlock: { tagNumber: number } }).idBlock.tagNumber
     const inner = (part as { valueBlock?: { value?: readonly AsnType[] } }).valueBlock?.value?.[0]

@@ -1,7 +1,8 @@
 /** Time-stamps (RFC 3161): when a content existed, as an authority's clock had it. */
-import { TSTInfo } from 'pkijs'
+
 import { type Digest, toDigest } from '../trust/algorithms.ts'
 import { readWholeDer, structure, toMoment } from '../trust/read-der.ts'
+import { pki } from '../trust/structures.ts'
 import { type Cms, contentTypes, readCms } from './read-cms.ts'
 
 export interface Timestamp {
@@ -20,7 +21,7 @@ export function readTimestamp(token: Uint8Array): Timestamp | null {
   if (cms?.contentType !== contentTypes.timestamp || cms.content === null) return null
   const { content } = cms
   const value = readWholeDer(content)
-  const read = value && structure(() => new TSTInfo({ schema: value }))
+  const read = value && structure(() => new (pki().TSTInfo)({ schema: value }))
   if (!read || read.extensions?.some(({ critical }) => critical)) return null
   const generatedAt = toMoment(read.genTime)
   const digest = toDigest(read.messageImprint.hashAlgorithm.algorithmId)

@@ -1,8 +1,10 @@
 /** X.509 certificates (RFC 5280), read whole: what is marked as critical and not judged here is named, and never passed over. */
+
 import { createHash, type KeyObject } from 'node:crypto'
-import { BasicConstraints, ExtKeyUsage, Certificate as PkiCertificate } from 'pkijs'
+import type { Certificate as PkiCertificate } from 'pkijs'
 import { readKey, type Scheme } from './algorithms.ts'
 import { readScheme, readWholeDer, structure, toMoment } from './read-der.ts'
+import { pki } from './structures.ts'
 
 export interface Certificate {
   /** SHA-256 of it, lower-case hex: what it is known by here. */
@@ -64,7 +66,7 @@ const limiting: ReadonlySet<string> = new Set([id.nameConstraints, id.policyCons
 /** `null` = no certificate, or one with a key of a kind or size that is not read. */
 export function readCertificate(der: Uint8Array): Certificate | null {
   const value = readWholeDer(der)
-  const read = value && structure(() => new PkiCertificate({ schema: value }))
+  const read = value && structure(() => new (pki().Certificate)({ schema: value }))
   return read && toCertificate(read, Buffer.from(der))
 }
 
@@ -117,7 +119,7 @@ function readExtensions({ extensions = [] }: PkiCertificate): Extensions | null 
       continue
     }
     if (extnID === id.basicConstraints) {
-      const stated = structure(() => new BasicConstraints({ schema: value }))
+      const stated = structure(() => new (pki().BasicConstraints)({ schema: value }))
       if (!stated) return null
       const { cA, pathLenConstraint: length } = stated
       if (length !== undefined && typeof length !== 'number') return null
@@ -127,7 +129,7 @@ function readExtensions({ extensions = [] }: PkiCertificate): Extensions | null 
       const usages = Object.entries(usageBits) as [KeyUsage, number][]
       found.keyUsage = new Set(usages.filter(([, bit]) => (bits & bit) !== 0).map(([usage]) => usage))
     } else if (extnID === id.extendedUsage) {
-      const stated = structure(() => new ExtKeyUsage({ schema: value }))
+      const stated = structure(() => new (pki().ExtKeyUsage)({ schema: value }))
       if (!stated) return null
       found.extendedUsage = stated.keyPurposes
     } else if (extnID === id.subjectKeyId) {

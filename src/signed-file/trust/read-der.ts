@@ -1,7 +1,8 @@
 /** ASN.1 from strangers (X.690), within bounds; and what the library's structures hold, as plain bytes and numbers. */
-import { type AsnType, fromBER } from 'asn1js'
-import { AlgorithmIdentifier, RSASSAPSSParams } from 'pkijs'
+import type { AsnType } from 'asn1js'
+import type { AlgorithmIdentifier } from 'pkijs'
 import { type Digest, type Pss, rsaPss, type Scheme, toDigest, toScheme } from './algorithms.ts'
+import { asn1, pki } from './structures.ts'
 
 /** A signature with ten certificates has a few thousand parts. */
 const nodesMax = 20_000
@@ -14,7 +15,7 @@ export function readDer(
 ): { value: AsnType; length: number } | null {
   try {
     const options = { maxDepth: depthMax, maxNodes: limits.nodesMax ?? nodesMax }
-    const { offset, result } = fromBER(bytes as Uint8Array<ArrayBuffer>, options)
+    const { offset, result } = asn1().fromBER(bytes as Uint8Array<ArrayBuffer>, options)
     return offset === -1 || result.error !== '' ? null : { value: result, length: offset }
   } catch {
     return null
@@ -42,9 +43,9 @@ export function readScheme(algorithm: AlgorithmIdentifier, beside: Digest | null
 
 function readPss({ algorithmId, algorithmParams }: AlgorithmIdentifier): Pss | null {
   if (algorithmId !== rsaPss) return null
-  const stated = structure(() => new RSASSAPSSParams({ schema: algorithmParams }))
+  const stated = structure(() => new (pki().RSASSAPSSParams)({ schema: algorithmParams }))
   if (!stated) return null
-  const mask = structure(() => new AlgorithmIdentifier({ schema: stated.maskGenAlgorithm.algorithmParams }))
+  const mask = structure(() => new (pki().AlgorithmIdentifier)({ schema: stated.maskGenAlgorithm.algorithmParams }))
   return {
     digest: toDigest(stated.hashAlgorithm.algorithmId),
     maskDigest: mask && toDigest(mask.algorithmId),

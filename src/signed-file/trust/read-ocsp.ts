@@ -1,8 +1,9 @@
 /** OCSP responses (RFC 6960) that were fetched by somebody else: nothing is asked for here. */
-import { BasicOCSPResponse, OCSPResponse } from 'pkijs'
+import type { BasicOCSPResponse } from 'pkijs'
 import { type Digest, type Scheme, toDigest } from './algorithms.ts'
 import { type Certificate, fromStructure } from './read-certificate.ts'
 import { readScheme, readWholeDer, structure, toMoment } from './read-der.ts'
+import { pki } from './structures.ts'
 
 /** What a responder said of one certificate. */
 export interface OcspResponse {
@@ -24,14 +25,14 @@ const basicResponse = '1.3.6.1.5.5.7.48.1.1'
 export function readOcspResponse(der: Uint8Array): OcspResponse[] {
   const value = readWholeDer(der)
   if (value === null) return []
-  const outer = structure(() => new OCSPResponse({ schema: value }))
+  const outer = structure(() => new (pki().OCSPResponse)({ schema: value }))
   const inner = outer?.responseBytes
   if (inner) {
     if (inner.responseType !== basicResponse) return []
     const basic = readWholeDer(Buffer.from(inner.response.valueBlock.valueHexView))
-    return basic === null ? [] : readBasic(() => new BasicOCSPResponse({ schema: basic }))
+    return basic === null ? [] : readBasic(() => new (pki().BasicOCSPResponse)({ schema: basic }))
   }
-  return readBasic(() => new BasicOCSPResponse({ schema: value }))
+  return readBasic(() => new (pki().BasicOCSPResponse)({ schema: value }))
 }
 
 function readBasic(make: () => BasicOCSPResponse): OcspResponse[] {

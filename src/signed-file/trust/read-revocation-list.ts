@@ -2,9 +2,10 @@
  * Revocation lists (CRL, RFC 5280, 5). A list that speaks for others, or only for some, is not read as one that speaks for all. Entries are
  * read by hand: the library makes twenty objects of each, and an authority's list has hundreds of thousands.
  */
-import { AlgorithmIdentifier } from 'pkijs'
+
 import type { Scheme } from './algorithms.ts'
 import { readScheme, readWholeDer, structure } from './read-der.ts'
+import { pki } from './structures.ts'
 
 export interface RevocationList {
   issuer: Buffer
@@ -87,7 +88,7 @@ const hasCritical = (extensions: Part | undefined): boolean =>
 
 function toScheme(der: Buffer): Scheme | null {
   const value = readWholeDer(der)
-  const read = value && structure(() => new AlgorithmIdentifier({ schema: value }))
+  const read = value && structure(() => new (pki().AlgorithmIdentifier)({ schema: value }))
   return read && readScheme(read, null)
 }
 

@@ -327,6 +327,7 @@ export const doors: Record<string, '*' | string[]> = {
     'postgres/few-connections.ts',
     'postgres/listener.ts',
     'postgres/outage.ts',
+    'postgres/read-migrations.ts',
     'postgres/server-watch.ts',
     'postgres/start-failure.ts',
     'postgres/write-trial.ts',

@@ -41,7 +41,7 @@ export const table: Record<string, Room> = {
   'src/store': {
     rooms: ['src/domain'],
     packages: {
-      pg: ['database.ts'],
+      pg: ['database.ts', 'read-migrations.ts'],
       'node-pg-migrate': ['database.ts'],
       'pg-boss': ['jobs.ts'],
       ...settings,

@@ -122,6 +122,7 @@ const loadedOnDemand = [
   '@opentelemetry/sdk-trace',
   'pkijs',
   'asn1js',
+  'node-pg-migrate',
 ]
 
 test('what not every gateway needs is loaded where it is needed: a live heap is walked through by every full collection', () => {

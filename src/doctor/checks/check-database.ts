@@ -1,12 +1,8 @@
 /** The database: reachable, of the right age, brought up to date, durable, with room and with the right time. */
 
 import { type Connection, type Database, oldestVersion } from '../../store/postgres/database.ts'
-import {
-  type DatabaseCondition,
-  type Migrations,
-  readCondition,
-  readMigrations,
-} from '../../store/postgres/database-facts.ts'
+import { type DatabaseCondition, readCondition } from '../../store/postgres/database-facts.ts'
+import { type Migrations, readMigrations } from '../../store/postgres/read-migrations.ts'
 import type { DatabaseSettings } from '../../store/settings.ts'
 import { databaseAddress, explainDatabaseFailure } from '../database-failure.ts'
 import { about, type Finding, type Words } from '../finding.ts'

@@ -1,6 +1,4 @@
 /** What can be known of the database without changing anything: for the doctor and for a bundle of diagnostics. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Queryable } from './database.ts'
 
 export interface DatabaseCondition {
@@ -42,28 +40,6 @@ export async function readCondition(connection: Queryable, now: () => number): P
     readOnly: row.read_only,
     connections: { used: row.used, max: row.max },
     mayCreate: row.may_create,
-  }
-}
-
-export interface Migrations {
-  applied: string[]
-  /** Of this version and not applied yet: the next start does. */
-  pending: string[]
-  /** Applied and unknown to this version: a newer one was here. */
-  unknown: string[]
-}
-
-export async function readMigrations(connection: Queryable): Promise<Migrations> {
-  const names = readdirSync(join(import.meta.dirname, '../migrations'))
-    .map((file) => file.replace(/\.sql$/, ''))
-    .sort()
-  const { rows } = await connection.query("SELECT to_regclass('lienthong_migration') IS NOT NULL AS there")
-  const done = rows[0].there ? await connection.query('SELECT name FROM lienthong_migration ORDER BY id') : { rows: [] }
-  const applied: string[] = done.rows.map(({ name }) => name)
-  return {
-    applied,
-    pending: names.filter((name) => !applied.includes(name)),
-    unknown: applied.filter((name) => !names.includes(name)),
   }
 }
 

@@ -93,6 +93,7 @@ test('paths and queries that hold her are repeated nowhere', async () => {
       `/v1/identity/lookups/${value}`,
       `/${value}`,
       `/docs?q=${value}`,
+      `/docs/search?q=${value}`,
       `/?q=${value}`,
       `/v1/links/${value}`,
     ]) {

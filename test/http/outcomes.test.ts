@@ -221,14 +221,23 @@ test('the metrics are in the Prometheus format, with names that dashboards can r
   await closed.stop()
 })
 
-test('the page to read holds every operation and every failure under the address that problems point to', async () => {
-  const { status, headers, text } = await gateway.get('/docs')
-  expect(status).toBe(200)
-  expect(headers.get('content-type')).toMatch(/^text\/html/)
-  const { paths } = (await gateway.get('/openapi.json')).json as { paths: object }
-  for (const path of Object.keys(paths)) expect(text).toContain(`<code>${path}</code>`)
+test('the reference is in the language that is asked for, under a policy that lets nothing run, and the problems point into it', async () => {
+  const read = async (path: string, language = 'vi') => {
+    const answer = await fetch(gateway.url + path, { headers: { 'accept-language': language } })
+    return { answer, text: await answer.text() }
+  }
+  const { answer, text } = await read('/docs')
+  expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'accept-encoding, accept-language'])
+  expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+  expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';(?!.*unsafe)/)
   for (const code of Object.keys(failures)) expect(text).toContain(`id="failure-${code}"`)
-  expect(text, 'no script and nothing from elsewhere').not.toMatch(/<script|src=|@import|href="http/)
+  expect(text).toContain('<html lang="vi">')
+  expect((await read('/docs', 'en')).text).toContain('<html lang="en">')
+  expect((await read('/docs?lang=en')).text).toContain('<html lang="en">')
+  for (const path of ['/docs/states', '/docs/filings?lang=en', '/docs/search?q=khai+sinh', '/docs/reference.css']) {
+    expect([path, (await read(path)).answer.status]).toEqual([path, 200])
+  }
+  expect((await read('/docs/nowhere')).answer.status).toBe(404)
   const root = await fetch(`${gateway.url}/`, { redirect: 'manual' })
   expect([root.status, root.headers.get('location')]).toEqual([302, '/docs'])
 })

@@ -174,6 +174,9 @@ export const withdrawableStates: readonly FilingState[] = filingStates.filter((s
   transitions[state].includes('withdrawn'),
 )
 
+/** States that a supplement answers: a request for more papers, or a declaration that came back with faults. */
+export const supplementableStates: readonly FilingState[] = ['supplement-requested', 'rejected']
+
 /** States that wait for a person, with the next step told in filing-text.ts. */
 export const attentionStates: readonly FilingState[] = [
   'rejected',

@@ -6,7 +6,7 @@ import { authorizeFiling } from '../../access/policy.ts'
 import { requireOfficer } from '../../access/require-officer.ts'
 import type { Caller } from '../../domain/access.ts'
 import { GatewayFailure, type RequestFault, toFailure } from '../../domain/failure.ts'
-import type { FilingState } from '../../domain/filing/filing.ts'
+import { supplementableStates } from '../../domain/filing/filing.ts'
 import { FilingRequest, type SupplementRequest } from '../../domain/filing/filing-request.ts'
 import type { SupplementedFiling } from '../../domain/filing/filing-rules.ts'
 import { decodeBilingual } from '../../domain/texts/bilingual.ts'
@@ -39,8 +39,6 @@ export interface Supplement {
 export function supplementedFiling(deps: FilingDeps, caller: Caller, id: string): Promise<SupplementedFiling> {
   return withStorageErrors('storage-unavailable', () => ownFiling(deps, caller, id))
 }
-
-const supplementable: readonly FilingState[] = ['supplement-requested', 'rejected']
 
 /**
  * Fails with the policy's refusal, `filing-not-found`, `request-invalid` when the whole could not be filed as it is,
@@ -94,7 +92,8 @@ async function take(
   if (meanwhile) return meanwhile
   const row = await lockFiling(connection, id)
   if (!row) throw new GatewayFailure('filing-not-found')
-  if (!supplementable.includes(row.state)) throw new GatewayFailure('filing-state-conflict', { detail: row.state })
+  if (!supplementableStates.includes(row.state))
+    throw new GatewayFailure('filing-state-conflict', { detail: row.state })
   // A consumer that wants the filing withdrawn does not complete it.
   if (await withdrawalRequested(connection, id)) {
     throw new GatewayFailure('filing-state-conflict', { detail: 'withdrawal-requested' })

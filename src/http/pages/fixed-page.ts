@@ -32,12 +32,20 @@ export function fixedPage(text: string, contentType: string): FixedPage {
   }
 }
 
-/** May be kept, and is asked for again each time: the answer is then 304 and empty. What is not empty is taken from `allowance`. */
-export function answerFixed(c: Context<Env>, page: FixedPage, allowance: LargeAnswers): Response {
+/**
+ * May be kept, and is asked for again each time: the answer is then 304 and empty. What is not empty is taken from `allowance`.
+ * `vary` = the headers of a request by which the page was chosen.
+ */
+export function answerFixed(
+  c: Context<Env>,
+  page: FixedPage,
+  allowance: LargeAnswers,
+  vary = 'accept-encoding',
+): Response {
   const { headers } = c.get('request')
   const zipped = acceptsGzip(findHeader(c, 'accept-encoding'))
   const { body, etag } = zipped ? page.gzip : page.plain
-  Object.assign(headers, { etag, vary: 'accept-encoding', 'cache-control': 'no-cache' })
+  Object.assign(headers, { etag, vary, 'cache-control': 'no-cache' })
   if (matchesEtag(findHeader(c, 'if-none-match'), etag)) {
     return answer(c, null, page.contentType, 304)
   }

@@ -1,10 +1,13 @@
 /** Probes, metrics and the API's description: open, because nothing here is about a person. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { GatewayFailure } from '../../domain/failure.ts'
+import { getLanguage, type Language } from '../language.ts'
 import { openApiDocument } from '../openapi-document.ts'
-import { docsPage } from '../pages/docs-page.ts'
 import { answerFixed, fixedPage } from '../pages/fixed-page.ts'
+import { drawReference, referenceHeaders } from '../pages/reference/reference.ts'
 import { sharedRendering } from '../pages/shared-rendering.ts'
-import type { Env } from '../request.ts'
+import { type Env, findHeader } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { createLargeAnswers } from '../server/stranger-bytes.ts'
 import type { Outgoing } from '../streams/client-abort.ts'
@@ -82,7 +85,21 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   let pages: ReturnType<typeof drawPages> | undefined
   const drawn = () => (pages ??= drawPages(app))
   app.get('/openapi.json', async (c) => answerFixed(c, (await drawn()).document, allowance))
-  app.get('/docs', async (c) => answerFixed(c, (await drawn()).docs, allowance))
+  const showPage = async (c: Context<Env>, name: string) => {
+    const page = (await drawn()).reference.getPage(name, chooseLanguage(c))
+    if (!page) throw new GatewayFailure('route-not-found')
+    Object.assign(c.get('request').headers, referenceHeaders)
+    return answerFixed(c, page, allowance, 'accept-encoding, accept-language')
+  }
+  app.get('/docs', (c) => showPage(c, ''))
+  app.get('/docs/search', async (c) => {
+    const query = (c.req.query('q') ?? '').trim().slice(0, queryMax)
+    const page = await (await drawn()).reference.search(query, chooseLanguage(c))
+    Object.assign(c.get('request').headers, referenceHeaders, { vary: 'accept-language' })
+    return answer(c, page, 'text/html; charset=utf-8')
+  })
+  app.get('/docs/reference.css', async (c) => answerFixed(c, (await drawn()).reference.style, allowance))
+  app.get('/docs/:page', (c) => showPage(c, c.req.param('page')))
   app.get('/', (c) => {
     c.get('request').headers.location = '/docs'
     return answer(c, null, 'text/plain; charset=utf-8', 302)
@@ -90,11 +107,20 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   return { warmUp: async () => void (await drawn()) }
 }
 
+/** Of a search: longer than any name here. */
+const queryMax = 100
+
+/** The one that the address names, otherwise the one that the reader prefers. */
+function chooseLanguage(c: Context<Env>): Language {
+  const named = c.req.query('lang')
+  return named === 'vi' || named === 'en' ? named : getLanguage(findHeader(c, 'accept-language'))
+}
+
 /** From the routes, of which there are no more once the first request comes. */
 async function drawPages(app: OpenAPIHono<Env>) {
   const document = openApiDocument(app)
   return {
     document: fixedPage(JSON.stringify(document), 'application/json'),
-    docs: fixedPage(String(await docsPage(document)), 'text/html; charset=utf-8'),
+    reference: await drawReference(document),
   }
 }

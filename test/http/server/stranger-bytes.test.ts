@@ -56,7 +56,7 @@ test('connection after connection an address gets a bounded number of large page
   const answers = []
   let received = 0
   for (let n = 0; n < 60; n++) {
-    const answer = await fetch(`${gateway.url}/docs`, {
+    const answer = await fetch(`${gateway.url}/openapi.json`, {
       headers: { 'accept-encoding': 'identity', connection: 'close' },
     })
     received += (await answer.text()).length
@@ -75,13 +75,13 @@ test('connection after connection an address gets a bounded number of large page
   // Not empty-handed either: what is kept is confirmed.
   const etag = answers[0]?.headers.get('etag') ?? ''
   const headers = { 'accept-encoding': 'identity', 'if-none-match': etag }
-  expect((await fetch(`${gateway.url}/docs`, { headers })).status).toBe(304)
+  expect((await fetch(`${gateway.url}/openapi.json`, { headers })).status).toBe(304)
   expect((await gateway.get('/v1/links')).status).toBe(200)
 })
 
 test('a connection on which a caller has proved itself has no such share', async () => {
   const credentials = `Authorization: Bearer ${gateway.key}\r\n`
-  const reader = reading(get('/v1/links', credentials) + get('/docs', 'Accept-Encoding: identity\r\n'), 30)
+  const reader = reading(get('/v1/links', credentials) + get('/openapi.json', 'Accept-Encoding: identity\r\n'), 30)
   await eventually('nearly all sixty answers', () => reader.answers > 50, 40_000)
   expect(reader.received).toBeGreaterThan(12 * megabyte)
   expect([reader.closed, reader.closeAnnounced]).toEqual([false, false])

@@ -143,7 +143,8 @@ function compareEntries(
 }
 
 function opensBoard(rights: Rights | null, unit: string): boolean {
-  return rights !== null && rights.roles.includes('unit') && rights.units.some((listed) => coversUnit(listed, unit))
+  if (!rights?.roles.includes('unit')) return false
+  return rights.units.some((listed) => coversUnit(listed, unit))
 }
 
 function toExample(

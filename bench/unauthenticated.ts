@@ -44,7 +44,7 @@ interface Peer {
 }
 
 const get = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: bench\r\n${headers}\r\n`
-const largeRoutes = ['/docs', '/openapi.json', '/metrics', '/ops/style.css', '/ops/live.js', '/ops/sign-in']
+const largeRoutes = ['/docs/filings', '/openapi.json', '/metrics', '/ops/style.css', '/ops/live.js', '/ops/sign-in']
 
 const floods: Record<string, Flood> = {
   '1 000 silent connections': async (_, getSockets, until) => {
@@ -69,7 +69,7 @@ const floods: Record<string, Flood> = {
   },
   'a reader of 1 500 pipelined pages of half a megabyte': async (_, getSockets, until) => {
     const peers = await getSockets(1)
-    for (const { socket } of peers) socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(1_500))
+    for (const { socket } of peers) socket.write(get('/openapi.json', 'Accept-Encoding: identity\r\n').repeat(1_500))
     while (!until() && peers.some(({ closed }) => !closed)) await pause(250)
   },
   'readers of large pages, connection after connection': async (_, getSockets, until) => {
@@ -77,7 +77,7 @@ const floods: Record<string, Flood> = {
     const reader = async () => {
       while (!until()) {
         const [peer] = await getSockets(1)
-        peer?.socket.write(get('/docs', 'Accept-Encoding: identity\r\n').repeat(100))
+        peer?.socket.write(get('/openapi.json', 'Accept-Encoding: identity\r\n').repeat(100))
         while (!until() && peer && !peer.closed) await pause(50)
       }
     }

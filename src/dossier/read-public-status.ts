@@ -10,6 +10,7 @@ import {
   type PublicFact,
   type PublicMover,
   type PublicStatusQuestion,
+  statusMovers,
 } from '../domain/dossier/public-status.ts'
 import { dayMs, minuteMs } from '../domain/duration.ts'
 import { GatewayFailure } from '../domain/failure.ts'
@@ -234,20 +235,6 @@ function present(
 }
 
 function findMover({ status, verificationSince }: DossierRow): PublicMover {
-  const usual = movers[status]
+  const usual = statusMovers[status]
   return usual === 'office' && verificationSince !== null ? 'agency' : usual
 }
-
-const movers = {
-  new: 'office',
-  accepted: 'office',
-  'not-accepted': 'none',
-  'in-process': 'office',
-  'supplement-asked': 'citizen',
-  'payment-asked': 'citizen',
-  'withdrawal-asked': 'office',
-  stopped: 'none',
-  // The result is there to be fetched.
-  done: 'citizen',
-  'result-returned': 'none',
-} as const satisfies Record<DossierRow['status'], PublicMover>

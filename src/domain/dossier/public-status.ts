@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Purpose } from '../access.ts'
 import { DossierCode } from '../filing/dossier.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
+import type { DossierStatus } from './dossier.ts'
 
 /**
  * - `received-on`: the day of receipt in Viet Nam. Many codes hold it, so it is weak.
@@ -70,3 +71,18 @@ export function toEnding(text: string | undefined): string | null {
 /** Whose move it is, as a citizen sees it. `none`: nothing is waited for. */
 export const publicMovers = ['office', 'citizen', 'agency', 'none'] as const
 export type PublicMover = (typeof publicMovers)[number]
+
+/** Who takes the next step in each status; the agency that is asked instead of the office where a verification is open. */
+export const statusMovers = {
+  new: 'office',
+  accepted: 'office',
+  'not-accepted': 'none',
+  'in-process': 'office',
+  'supplement-asked': 'citizen',
+  'payment-asked': 'citizen',
+  'withdrawal-asked': 'office',
+  stopped: 'none',
+  // The result is there to be fetched.
+  done: 'citizen',
+  'result-returned': 'none',
+} as const satisfies Record<DossierStatus, PublicMover>

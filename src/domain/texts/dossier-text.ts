@@ -1,21 +1,6 @@
-/** What each status of a dossier is called, what each of its events means, and who acts next, in both languages. */
-import type { DossierEventType, DossierStatus } from '../dossier/dossier.ts'
+/** What each event of a dossier means, in both languages. */
+import type { DossierEventType } from '../dossier/dossier.ts'
 import type { Bilingual } from './bilingual.ts'
-
-type DossierMover = 'office' | 'citizen' | 'none'
-
-export const dossierMovers = {
-  new: 'office',
-  accepted: 'office',
-  'not-accepted': 'none',
-  'in-process': 'office',
-  'supplement-asked': 'citizen',
-  'payment-asked': 'citizen',
-  'withdrawal-asked': 'office',
-  stopped: 'none',
-  done: 'office',
-  'result-returned': 'none',
-} as const satisfies Record<DossierStatus, DossierMover>
 
 export const dossierEventTexts = {
   received: {

@@ -6,6 +6,7 @@ import {
   dossierStatusCodes,
   dossierStatuses,
 } from '../../../domain/dossier/dossier.ts'
+import { statusMovers } from '../../../domain/dossier/public-status.ts'
 import {
   type FilingState,
   filingRemarks,
@@ -14,7 +15,7 @@ import {
   transitions,
   withdrawableStates,
 } from '../../../domain/filing/filing.ts'
-import { dossierEventTexts, dossierMovers } from '../../../domain/texts/dossier-text.ts'
+import { dossierEventTexts } from '../../../domain/texts/dossier-text.ts'
 import { publicMoverTexts, publicStatusTexts } from '../../../domain/texts/public-status-text.ts'
 import { filingRemarkTexts, filingStateTexts, moverTexts } from '../../../domain/texts/state-text.ts'
 import type { Language } from '../../language.ts'
@@ -48,7 +49,7 @@ ${filingRemarks.map((remark) => {
 <section aria-labelledby="dossier-statuses"><h2 id="dossier-statuses">${t.dossierStatuses}</h2>
 ${dossierStatuses.map(
   (status) =>
-    html`<article class="state" id="dossier-${status}"><h3><code>${status}</code></h3><p>${publicStatusTexts[status][language]}.</p><p class="soft">${publicMoverTexts[dossierMovers[status]][language]} · ${t.portalCode}: ${dossierStatusCodes[status]}</p></article>`,
+    html`<article class="state" id="dossier-${status}"><h3><code>${status}</code></h3><p>${publicStatusTexts[status][language]}.</p><p class="soft">${publicMoverTexts[statusMovers[status]][language]} · ${t.portalCode}: ${dossierStatusCodes[status]}</p></article>`,
 )}</section>
 <section aria-labelledby="dossier-events"><h2 id="dossier-events">${t.dossierEvents}</h2>
 ${dossierEventTypes.map(

@@ -21,7 +21,7 @@ import {
 } from '../store/breach/cases.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { OversightDeps } from './deps.ts'
-import { type AuditorRequest, admitAuditor } from './search-records.ts'
+import { type AuditorRequest, admitAuditor, recordOversight } from './search-records.ts'
 
 export interface BreachView extends BreachCase {
   /** Until when the authority must have been notified, milliseconds since the epoch. */
@@ -61,7 +61,7 @@ export async function notifyOfBreach(
 ): Promise<BreachView> {
   await admitAuditor(deps, request, 'breach-notice')
   await find(deps, code)
-  await record(deps, request, 'breach-notice', `${code} ${to} ${notice.at}`)
+  await recordOversight(deps, request, { operation: 'breach-notice', object: `${code} ${to} ${notice.at}` })
   const written = await withStorageErrors('storage-unavailable', () =>
     writeNotice(deps.database, code, to, { ...notice, by: request.officer }),
   )
@@ -72,7 +72,7 @@ export async function notifyOfBreach(
 export async function endBreach(deps: Deps, request: AuditorRequest, code: string): Promise<BreachView> {
   await admitAuditor(deps, request, 'close-breach')
   await find(deps, code)
-  await record(deps, request, 'close-breach', code)
+  await recordOversight(deps, request, { operation: 'close-breach', object: code })
   const { database, clock } = deps
   const written = await withStorageErrors('storage-unavailable', () => closeBreach(database, code, clock.now()))
   if (!written) throw new GatewayFailure('breach-not-found')
@@ -84,7 +84,7 @@ export async function reportBreach(deps: Deps, request: AuditorRequest, code: st
   await admitAuditor(deps, request, 'read-breach')
   const breach = await find(deps, code)
   const reach = await withStorageErrors('storage-unavailable', () => readReach(deps.database, breach.scope))
-  await record(deps, request, 'read-breach', `${code} ${reach.records} records`)
+  await recordOversight(deps, request, { operation: 'read-breach', object: `${code} ${reach.records} records` })
   return { ...toView(breach, deps.clock.now()), reach }
 }
 
@@ -100,24 +100,7 @@ type BreachOperation = 'record-breach' | 'breach-notice' | 'close-breach' | 'rea
 
 async function admit(deps: Deps, request: AuditorRequest, operation: BreachOperation, object: string): Promise<void> {
   await admitAuditor(deps, request, operation)
-  await record(deps, request, operation, object)
-}
-
-function record({ trail }: Deps, request: AuditorRequest, operation: BreachOperation, object: string): Promise<void> {
-  const { requestId, caller, officer, reason } = request
-  return trail.append({
-    kind: 'oversight',
-    requestId,
-    consumer: caller.consumer.id,
-    credential: caller.credentialId,
-    operation,
-    officer,
-    subject: '',
-    outcome: 'disclosed',
-    result: 'told',
-    object,
-    note: reason,
-  })
+  await recordOversight(deps, request, { operation, object })
 }
 
 async function find({ database }: Deps, code: string): Promise<BreachCase> {

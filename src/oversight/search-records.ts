@@ -2,7 +2,7 @@
 import { requireRole } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { AuditRecord, OversightOperation } from '../domain/audit.ts'
-import { toFailure } from '../domain/failure.ts'
+import { type FailureCode, toFailure } from '../domain/failure.ts'
 import { findRecords, type RecordFilter, type RecordPosition } from '../store/audit/search.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { OversightDeps } from './deps.ts'
@@ -37,30 +37,38 @@ export interface FoundRecords {
  */
 export async function admitAuditor(
   { trail }: Pick<OversightDeps, 'trail'>,
-  { requestId, caller, officer, reason }: AuditorRequest,
+  request: AuditorRequest,
   operation: OversightOperation,
 ): Promise<void> {
   try {
-    requireRole(caller, 'auditor')
+    requireRole(request.caller, 'auditor')
   } catch (error) {
-    await trail
-      .append({
-        kind: 'oversight',
-        requestId,
-        consumer: caller.consumer.id,
-        credential: caller.credentialId,
-        operation,
-        officer,
-        subject: '',
-        outcome: 'refused',
-        result: toFailure(error).code,
-        object: '',
-        note: reason,
-      })
-      .catch(() => {})
+    await recordOversight({ trail }, request, { operation, refused: toFailure(error).code }).catch(() => {})
     throw error
   }
   trail.assertWritable()
+}
+
+/** What an auditor did, on record. `subject`: keyed hash of whom it was about; `refused`: the code by which it came to nothing. */
+export function recordOversight(
+  { trail }: Pick<OversightDeps, 'trail'>,
+  { requestId, caller, officer, reason }: AuditorRequest,
+  act: { operation: OversightOperation; subject?: string | undefined; object?: string; refused?: FailureCode },
+): Promise<void> {
+  const { operation, subject = '', object = '', refused } = act
+  return trail.append({
+    kind: 'oversight',
+    requestId,
+    consumer: caller.consumer.id,
+    credential: caller.credentialId,
+    operation,
+    officer,
+    subject,
+    outcome: refused === undefined ? 'disclosed' : 'refused',
+    result: refused ?? 'told',
+    object,
+    note: reason,
+  })
 }
 
 /** Fails with `role-required`, `storage-unavailable` or `audit-unavailable`; then nothing leaves. */
@@ -70,23 +78,14 @@ export async function searchRecords(
   { subject, before, limit, ...filter }: RecordSearch,
 ): Promise<FoundRecords> {
   await admitAuditor({ trail }, request, 'read-audit')
-  const { requestId, caller, officer, reason } = request
   const subjects = subject === undefined ? undefined : [subject]
   const found = await withStorageErrors('storage-unavailable', () =>
     findRecords(database, { ...filter, subjects }, { before, limit }),
   )
-  await trail.append({
-    kind: 'oversight',
-    requestId,
-    consumer: caller.consumer.id,
-    credential: caller.credentialId,
+  await recordOversight({ trail }, request, {
     operation: 'read-audit',
-    officer,
-    subject: subject ?? '',
-    outcome: 'disclosed',
-    result: 'told',
+    subject,
     object: describe(filter, before, found.length),
-    note: reason,
   })
   const last = found.length === limit ? found.at(-1) : undefined
   return { records: found.map(({ body }) => readRecord(body)), next: last ? toPosition(last) : null }

@@ -1,11 +1,10 @@
 /** An auditor reads the signs of misuse, and states what one of them was. Each look and each statement is on record before it is answered or takes effect. */
-import type { OversightOperation } from '../../domain/audit.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { MisuseVerdict } from '../../domain/misuse.ts'
 import { listSignals, reviewSignal, type StoredSignal } from '../../store/misuse/signals.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
 import type { OversightDeps } from '../deps.ts'
-import { type AuditorRequest, admitAuditor } from '../search-records.ts'
+import { type AuditorRequest, admitAuditor, recordOversight } from '../search-records.ts'
 
 export type { StoredSignal } from '../../store/misuse/signals.ts'
 
@@ -19,7 +18,7 @@ export async function readMisuse(
 ): Promise<StoredSignal[]> {
   await admitAuditor(deps, request, 'read-misuse')
   const signals = await withStorageErrors('storage-unavailable', () => listSignals(deps.database, which))
-  await record(deps, request, 'read-misuse', `${signals.length} signals`)
+  await recordOversight(deps, request, { operation: 'read-misuse', object: `${signals.length} signals` })
   return signals
 }
 
@@ -31,30 +30,9 @@ export async function judgeMisuse(
 ): Promise<void> {
   const { database, clock } = deps
   await admitAuditor(deps, request, 'review-misuse')
-  await record(deps, request, 'review-misuse', `signal ${id} ${verdict}`)
+  await recordOversight(deps, request, { operation: 'review-misuse', object: `signal ${id} ${verdict}` })
   const judged = await withStorageErrors('storage-unavailable', () =>
     reviewSignal(database, id, { verdict, at: clock.now(), by: request.officer, note: request.reason }),
   )
   if (!judged) throw new GatewayFailure('route-not-found')
-}
-
-function record(
-  { trail }: Deps,
-  { requestId, caller, officer, reason }: AuditorRequest,
-  operation: OversightOperation,
-  object: string,
-): Promise<void> {
-  return trail.append({
-    kind: 'oversight',
-    requestId,
-    consumer: caller.consumer.id,
-    credential: caller.credentialId,
-    operation,
-    officer,
-    subject: '',
-    outcome: 'disclosed',
-    result: 'told',
-    object,
-    note: reason,
-  })
 }

@@ -20,13 +20,13 @@ import type { AgreementOperation } from '../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import {
-  countWaiting,
   findWaiting,
   insertOrder,
   listOrders,
   lockAgreedOrder,
   lockOrder,
   lockOverdueOrder,
+  readWaiting,
   type StoredOrder,
   setCarriedOut,
   setDecided,
@@ -116,7 +116,10 @@ export function openAgreements(deps: AgreementDeps): Agreements {
       const found = await withStorageErrors('storage-unavailable', () => listOrders(database, shownDecided))
       return found.map(({ note, ...order }) => ({ ...order, note: openNote(vault, order.id, note) }))
     },
-    countWaiting: () => withStorageErrors('operations-unavailable', () => countWaiting(database, clock.now())),
+    async countWaiting() {
+      const waiting = await withStorageErrors('operations-unavailable', () => readWaiting(database, clock.now()))
+      return waiting?.count ?? 0
+    },
     worker,
   }
 }

@@ -74,14 +74,6 @@ export async function listOrders(connection: Queryable, decidedMax: number): Pro
   return rows.map(toOrder)
 }
 
-export async function countWaiting(connection: Queryable, now: number): Promise<number> {
-  const { rows } = await connection.query(
-    "SELECT count(*)::int AS count FROM pending_order WHERE state = 'waiting' AND expires_at > $1",
-    [new Date(now)],
-  )
-  return rows[0].count
-}
-
 /** How many orders wait and are not over, and since when the oldest of them does; `null` = none waits. */
 export async function readWaiting(
   connection: Queryable,

@@ -23,7 +23,9 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
   /** Addresses of all pages that a signed-in person can open. */
   let pages: string[]
   beforeAll(async () => {
-    ;[gateway, browser] = await Promise.all([startConsoleGateway(), launch()])
+    // Of both roles, so that the pages of auditors are among them.
+    const both = startConsoleGateway({ consumer: () => ({ roles: ['operator', 'auditor'] }) })
+    ;[gateway, browser] = await Promise.all([both, launch()])
     pages = ['/ops', '/ops/links/population', '/ops/links/civil-registry', ...(await trouble())]
   })
   afterAll(async () => {
@@ -91,6 +93,9 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
       '/ops/batches',
       '/ops/lanes',
       '/ops/reconciliation',
+      '/ops/agreements',
+      '/ops/trail',
+      '/ops/misuse',
       '/ops/files?dossier=H99.01.02-261123-0001',
       '/ops/lanes/act?target=portal&cause=cannot-ask',
       '/ops/lanes/act?target=elsewhere&cause=unit-unknown',

@@ -52,7 +52,7 @@ export function linkDown(link: string, reason: HealthReason | null): AlertText {
 
 const renewCertificate: Bilingual = {
   vi: 'Đề nghị đơn vị quản lý đầu bên kia thay chứng thư trước hạn và báo trước ngày thay; nếu chứng thư của họ do CA riêng cấp, chuẩn bị cập nhật CA tin cậy trong cấu hình.',
-  en: 'Ask whoever runs the other side to replace the certificate in time and to announce the day; if a private CA signs it, be ready to update the trusted CA in the configuration.',
+  en: 'Ask the people who run the other side to replace the certificate in time and to announce the day; if a private CA signs it, be ready to update the trusted CA in the configuration.',
 }
 
 export function certificateEnds(where: Bilingual, endsAt: number, now: number): AlertText {
@@ -86,7 +86,7 @@ export function certificateChanged(where: Bilingual, at: number, subject: string
     },
     nextStep: {
       vi: 'Nếu việc thay không được báo trước, hãy đối chiếu dấu vân tay của chứng thư mới với đơn vị quản lý đầu bên kia.',
-      en: 'If nobody announced the change, compare the fingerprint of the new certificate with whoever runs the other side.',
+      en: 'If nobody announced the change, compare the fingerprint of the new certificate with the people who run the other side.',
     },
   }
 }
@@ -101,7 +101,7 @@ export function clockSkewed(where: Bilingual, skewMs: number): AlertText {
     },
     nextStep: {
       vi: 'Nếu mọi đường cùng lệch như nhau thì đồng hồ của máy này sai: kiểm tra đồng bộ thời gian (NTP). Nếu chỉ một đường lệch, báo đơn vị quản lý đầu bên kia; mã xác thực tính theo giờ sẽ bị từ chối.',
-      en: 'If every path shows the same difference, the clock of this machine is wrong: check its time synchronisation (NTP). If only one does, tell whoever runs the other side; sign-ins that hash the time will be refused.',
+      en: 'If every path shows the same difference, the clock of this machine is wrong: check its time synchronisation (NTP). If only one does, tell the people who run the other side; sign-ins that hash the time will be refused.',
     },
   }
 }
@@ -122,7 +122,7 @@ export function answerChanged(where: Bilingual, news: readonly Anomaly[]): Alert
     },
     nextStep: {
       vi: 'Hỏi đơn vị quản lý đầu bên kia xem dịch vụ có vừa thay đổi không. Đối chiếu vài trường hợp với giấy tờ; nếu là thay đổi thật, cập nhật cấu hình hoặc phiên bản cổng liên thông.',
-      en: 'Ask whoever runs the other side whether the service has changed. Compare some cases with papers; where the change is real, adapt the configuration or update the gateway.',
+      en: 'Ask the people who run the other side whether the service has changed. Compare some cases with papers; where the change is real, adapt the configuration or update the gateway.',
     },
   }
 }
@@ -266,7 +266,7 @@ export const auditNotSound: AlertText = {
   },
   nextStep: {
     vi: 'Giữ nguyên hiện trạng cơ sở dữ liệu, chạy verify-audit để biết chỗ sai, đối chiếu với các đầu chuỗi đã lưu ngoài, và báo người phụ trách an toàn thông tin.',
-    en: 'Keep the database as it is, run verify-audit to learn where, compare with the heads of the chain kept outside, and tell whoever answers for information security.',
+    en: 'Keep the database as it is, run verify-audit to learn where, compare with the heads of the chain kept outside, and tell the people who answer for information security.',
   },
 }
 

@@ -17,7 +17,7 @@ const text = (vi: string, en: string, step: Bilingual): OperatorText => ({ says:
 const step = {
   line: {
     vi: 'Chạy doctor để xem từng chặng từ máy này, rồi hỏi người quản trị mạng về tường lửa, định tuyến và đường truyền số liệu chuyên dùng. Nếu phía ta thông, gọi bên quản lý đầu kia.',
-    en: 'Run the doctor to see every stage from this machine, then ask your network people about the firewall, the routing and the leased line. If our side is fine, call whoever runs the other end.',
+    en: 'Run the doctor to see every stage from this machine, then ask your network people about the firewall, the routing and the leased line. If our side is fine, call the people who run the other end.',
   },
   proxy: {
     vi: 'Chạy doctor để xem proxy nói gì, rồi kiểm tra mục `proxy` trong cấu hình: địa chỉ, tài khoản, mật khẩu. Nếu đúng, hỏi người quản trị proxy xem tài khoản còn hiệu lực và đích đến có được phép không.',
@@ -25,7 +25,7 @@ const step = {
   },
   dns: {
     vi: 'Kiểm tra máy chủ DNS mà cổng liên thông dùng và tên máy chủ trong cấu hình. Nếu các tên khác vẫn phân giải được, gọi bên quản lý tên miền đó.',
-    en: 'Check the DNS server that the gateway uses, and the name in the configuration. If other names resolve, call whoever runs that name.',
+    en: 'Check the DNS server that the gateway uses, and the name in the configuration. If other names resolve, call the people who run that name.',
   },
   tls: {
     vi: 'Xem chứng thư đầu kia đang dùng: nơi cấp và thời hạn. Nếu họ vừa thay chứng thư, xác nhận với họ qua điện thoại rồi mới cập nhật tệp CA trong cấu hình. Không tắt kiểm tra chứng thư.',
@@ -37,15 +37,15 @@ const step = {
   },
   intermediary: {
     vi: 'Có thiết bị hoặc trang báo lỗi chen vào giữa. Gọi bên quản lý chặng này, đọc cho họ mã lỗi và giờ xảy ra; gửi kèm bản ghi sự cố.',
-    en: 'A device or an error page stands in between. Call whoever runs this hop, and give them the code and the times; send the incident report along.',
+    en: 'A device or an error page stands in between. Call the people who run this hop, and give them the code and the times; send the incident report along.',
   },
   credentials: {
     vi: 'Kiểm tra tài khoản và khóa của đường này: có thể đã bị đổi, hết hạn hoặc khóa. Xem cả đồng hồ của máy. Gọi bên cấp tài khoản nếu phía ta không đổi gì.',
-    en: 'Check the account and the secret of this path: they may have been changed, have expired or been locked. Look at the clock of this machine as well. If nothing changed here, call whoever issued the account.',
+    en: 'Check the account and the secret of this path: they may have been changed, have expired or been locked. Look at the clock of this machine as well. If nothing changed here, call the people who issued the account.',
   },
   rights: {
     vi: 'Gọi bên quản lý nền tảng: quyền gọi dịch vụ này đã bị thu hồi, hoặc địa chỉ dịch vụ đã đổi. Đối chiếu đường dẫn trong cấu hình.',
-    en: 'Call whoever runs the platform: the right to this service has been withdrawn, or its address has changed. Compare the address in the configuration.',
+    en: 'Call the people who run the platform: the right to this service has been withdrawn, or its address has changed. Compare the address in the configuration.',
   },
   throttled: {
     vi: 'Giảm tải: tạm dừng việc chạy lại hồ sơ hàng loạt và xem hệ thống nào đang gọi nhiều. Nếu thường xuyên, xin nâng hạn mức.',
@@ -151,7 +151,7 @@ const texts: Partial<Record<HealthReasonCode, OperatorText>> = {
   ),
   'certificate-expiring': text('Chứng thư của đầu kia sắp hết hạn', 'The other side’s certificate runs out soon', {
     vi: 'Báo bên quản lý đầu kia gia hạn, hỏi trước ngày thay và nơi cấp mới để cập nhật tệp CA đúng lúc.',
-    en: 'Tell whoever runs the other end to renew it; ask for the day and the new issuer, so that the CA file is ready in time.',
+    en: 'Tell the people who run the other end to renew it; ask for the day and the new issuer, so that the CA file is ready in time.',
   }),
   'clock-skew': text('Hai đồng hồ lệch nhau', 'The two clocks differ', {
     vi: 'Xem dịch vụ đồng bộ giờ (NTP) của máy này trước: mã xác thực tính theo giờ của ta, lệch giờ thì họ từ chối. Nếu giờ của ta đúng, báo cho họ.',

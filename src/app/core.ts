@@ -13,6 +13,7 @@ import { createExchangeable } from '../domain/exchangeable.ts'
 import type { Anomaly } from '../domain/link/anomaly.ts'
 import type { TokenShelves } from '../domain/link/shared-token.ts'
 import type { WireObserver } from '../domain/link/wire.ts'
+import type { UnitCodesOfDay } from '../domain/person/units.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { openVault } from '../filing/open-vault.ts'
 import { type Health, openHealth } from '../health/open-health.ts'
@@ -43,6 +44,8 @@ export interface Foundations {
   telemetry: Telemetry | undefined
   /** Asked for the addresses of the upstreams' names in the place of the system's resolver. */
   lookup: LookupFunction | undefined
+  /** By which codes of units are read. */
+  unitCodes: UnitCodesOfDay
   /** Where tokens of upstreams lie for all replicas. Absent where nothing can be sealed: then each process has its own. */
   shelves: TokenShelves | undefined
   /** Absent where the configuration takes no filings. Its keys are exchanged while it is held. */
@@ -62,12 +65,13 @@ interface FoundationDeps {
   clock?: Clock | undefined
   logger: Logger
   lookup?: LookupFunction | undefined
+  unitCodes: UnitCodesOfDay
 }
 
 /** Rejects, with everything closed again, when a gateway on them could not serve truthfully. */
 export async function openFoundations(
   config: Config,
-  { logger, lookup, ...given }: FoundationDeps,
+  { logger, lookup, unitCodes, ...given }: FoundationDeps,
 ): Promise<Foundations> {
   await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
   const database = createDatabase(config.database, logger)
@@ -140,6 +144,7 @@ export async function openFoundations(
     health,
     telemetry,
     lookup,
+    unitCodes,
     shelves,
     vault: vault?.shown,
     secrets,
@@ -171,15 +176,16 @@ function getInstance({ health, server }: Config): string {
 
 /** What a path to an upstream is built with: a clock, and observers that hear what its sockets see. */
 export function getWire(
-  { config, clock, health, lookup, shelves }: Foundations,
+  { config, clock, health, lookup, shelves, unitCodes }: Foundations,
   link: string,
   path: string,
-): Pick<Foundations, 'clock' | 'lookup' | 'shelves'> & {
+): Pick<Foundations, 'clock' | 'lookup' | 'shelves' | 'unitCodes'> & {
   observer: WireObserver | undefined
   onAnomaly: (path: string, anomaly: Anomaly) => void
 } {
   const observer = config.health.measuring ? health.getObserver(link, path) : undefined
-  return { clock, observer, onAnomaly: (name, anomaly) => health.onAnomaly(link, name, anomaly), lookup, shelves }
+  const onAnomaly = (name: string, anomaly: Anomaly) => health.onAnomaly(link, name, anomaly)
+  return { clock, observer, onAnomaly, lookup, shelves, unitCodes }
 }
 
 async function whenDatabaseAnswers(attempt: () => Promise<void>, logger: Logger): Promise<void> {

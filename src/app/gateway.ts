@@ -115,7 +115,7 @@ export async function createGateway(config: Config, deps: GatewayDeps = {}): Pro
   // Every filing asks for them, so that the first one is not to wait.
   if (config.filing !== undefined) await units.current()
   const revocations = openClientRevocations(config, logger, () => units.close())
-  const foundations = await openFoundations(config, { ...deps, logger }).catch((error) => {
+  const foundations = await openFoundations(config, { ...deps, logger, unitCodes: units.codes }).catch((error) => {
     units.close()
     revocations.close()
     throw error
@@ -231,7 +231,7 @@ function assemble(
     replica: trail.chain,
     drainTouched: quotas.drainTouched,
   })
-  const identity = { link, paths, trail, clock, quotas }
+  const identity = { link, paths, trail, clock, quotas, unitCodes: foundations.unitCodes }
   const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)
   const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
   const drained = new AbortController()

@@ -59,12 +59,15 @@ export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEv
 }
 
 export function assembleLinkedTarget(
-  { database, trail, clock }: Foundations,
+  { database, trail, clock, unitCodes }: Foundations,
   { vault, sealed }: Pick<FilingDeps, 'vault' | 'sealed'>,
   { link, paths, settings }: LinkedLink,
   law: () => Law,
 ): SyncTarget {
-  return { target: createLinkedTarget({ database, vault, sealed, trail, paths, clock, settings, law }), link }
+  return {
+    target: createLinkedTarget({ database, vault, sealed, trail, paths, clock, settings, law, unitCodes }),
+    link,
+  }
 }
 
 export interface AssembledLinked extends Pick<LinkedDossiers, 'deps'> {

@@ -13,6 +13,7 @@ import type { CallTrace } from '../domain/link/link.ts'
 import type { Notice, PersonClaim } from '../domain/person/identity.ts'
 import { contradictions } from '../domain/person/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
+import type { UnitCodesOfDay } from '../domain/person/units.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
 import { type Span, traced } from '../domain/trace.ts'
 import type { Link } from '../link/link.ts'
@@ -24,6 +25,8 @@ export interface IdentityDeps {
   clock: Clock
   /** What a consumer may ask about one procedure. Absent: only the quota of its requests counts. */
   quotas?: Pick<Quotas, 'takeFor'>
+  /** By which codes of units are read. Absent: by the lists that are shipped. */
+  unitCodes?: UnitCodesOfDay | undefined
 }
 
 /** Where records go. Who keeps an answer before it is handed out may keep its record with it, and append it before it is. */

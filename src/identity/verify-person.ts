@@ -13,6 +13,8 @@ import {
 } from '../domain/person/identity.ts'
 import { contradictions } from '../domain/person/personal-number.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../domain/person/population.ts'
+import type { UnitCodes } from '../domain/person/units.ts'
+import { toVietnamDay } from '../domain/vietnam-time.ts'
 import { fetchMatchingRecord } from './fetch-matching-record.ts'
 import { type IdentityDeps, type Inquiry, type InquiryResult, inquire } from './person-inquiry.ts'
 
@@ -38,7 +40,8 @@ export async function verifyPerson(
     deps,
     inquiry,
     { operation: 'verify', attributes },
-    (path, query, signal) => verifyThrough(path, query, signal, claims),
+    (path, query, signal) =>
+      verifyThrough(path, query, signal, claims, deps.unitCodes?.(toVietnamDay(deps.clock.now()))),
     (verification) => ({ result: verification.outcome, value: verification }),
   )
   return { ...result, notices: [...result.notices, ...attributeContradictions(inquiry)] }
@@ -49,6 +52,7 @@ async function verifyThrough(
   query: PopulationQuery,
   signal: AbortSignal,
   claims: AttributeClaims | undefined,
+  units: UnitCodes | undefined,
 ): Promise<PopulationAnswer<Verification>> {
   const given = (['personalNumber', 'oldCardNumber', 'fullName', 'dateOfBirth'] as const).filter(
     (name) => query.claim[name] !== undefined,
@@ -62,7 +66,7 @@ async function verifyThrough(
   const { value: person, ...answer } = await fetchMatchingRecord(path, query, signal)
   if (!person) return { ...answer, value: { outcome: 'not-matched', checked: given } }
   const verification: Verification = { outcome: 'matched', checked: given.filter((name) => person[name] !== null) }
-  if (claims) verification.attributes = compareAttributes(claims, person, answer.notices)
+  if (claims) verification.attributes = compareAttributes(claims, person, answer.notices, units)
   const compared = ['fullName' as const, ...(Object.keys(claims ?? {}) as Attribute[])]
   const places = compared.map((name) => attributePointers[name])
   return { ...answer, notices: answer.notices.filter((notice) => concerns(notice, places)), value: verification }

@@ -5,9 +5,10 @@
  */
 import { ConfigProblems } from '../config/problem.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
+import type { UnitCodesOfDay } from '../domain/person/units.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { createNameIndex, type NameIndex } from './name-index.ts'
-import { readUnits } from './read-units.ts'
+import { readShippedCodes, readUnitsAndCodes, type UnitReading } from './read-units.ts'
 import type { UnitSettings } from './settings.ts'
 import type { Units } from './units.ts'
 
@@ -15,6 +16,8 @@ export interface UnitsInForce {
   current(): Promise<Units>
   /** The units in force with their names, which are made on first use, in steps: both of one reading. */
   search(): Promise<{ units: Units; names: NameIndex }>
+  /** The reader of codes as it counts on a day (`yyyy-mm-dd`, in Viet Nam), by the files in force. Reads no file. */
+  codes: UnitCodesOfDay
   /** Reads the files again. Whether they are in force now; if not, the log has every fault. */
   reload(): Promise<boolean>
   /** Called after each reading but the first, with how many problems kept the files from being in force; 0: they are. */
@@ -24,7 +27,7 @@ export interface UnitsInForce {
 
 /** What one reading of the files gave. */
 interface Reading {
-  units: Promise<Units>
+  read: Promise<UnitReading>
   names?: Promise<NameIndex>
 }
 
@@ -37,16 +40,20 @@ export async function openUnits(
 ): Promise<UnitsInForce> {
   const watch = createFileWatch(files)
   const listeners: ((problems: number) => void)[] = []
-  let reading: Reading | undefined = files.length > 0 ? toReading(await readUnits(files)) : undefined
+  const first = files.length > 0 ? await readUnitsAndCodes(files) : undefined
+  let reading: Reading | undefined = first && { read: Promise.resolve(first) }
+  let codes = first?.codes ?? readShippedCodes()
 
   function getReading(): Reading {
-    reading ??= { units: readUnits(files) }
+    reading ??= { read: readUnitsAndCodes(files) }
     return reading
   }
 
   async function reload(): Promise<boolean> {
     try {
-      reading = toReading(await readUnits(files))
+      const read = await readUnitsAndCodes(files)
+      reading = { read: Promise.resolve(read) }
+      codes = read.codes
     } catch (error) {
       if (!(error instanceof ConfigProblems)) throw error
       const problems = error.problems.map(({ at, place, says }) => ({
@@ -69,16 +76,16 @@ export async function openUnits(
   }, reloadIntervalMs).unref()
 
   return {
-    current: () => getReading().units,
+    current: async () => (await getReading().read).units,
     search: async () => {
       const now = getReading()
-      now.names ??= now.units.then(createNameIndex)
-      return { units: await now.units, names: await now.names }
+      now.names ??= now.read.then(({ units }) => createNameIndex(units))
+      const { units } = await now.read
+      return { units, names: await now.names }
     },
+    codes: (day) => codes(day),
     reload,
     onLoad: (hear) => void listeners.push(hear),
     close: () => clearInterval(timer),
   }
 }
-
-const toReading = (units: Units): Reading => ({ units: Promise.resolve(units) })

@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { type ConfigProblem, ConfigProblems } from '../config/problem.ts'
 import before from '../domain/data/units-before-2025-07.json' with { type: 'json' }
 import since from '../domain/data/units-since-2025-07.json' with { type: 'json' }
+import type { UnitCodesOfDay } from '../domain/person/units.ts'
+import { createCodesOfDay } from './codes-of-day.ts'
 import { readUnitFile, toUnitFile, type UnitFile } from './unit-file.ts'
 import { createUnits, type Units } from './units.ts'
 
-/** The lists that the reader of records goes by too (domain/person/units.ts), with what a list states beside its lines. */
+/** The lists that the reader of codes goes by (domain/person/units.ts), with what a list states beside its lines. */
 const shared = {
   lists: [
     {
@@ -41,17 +43,32 @@ const shipped = ['before-2025-07.json', 'changes-2026.yaml'].map((name) =>
   fileURLToPath(new URL(`./data/${name}`, import.meta.url)),
 )
 
-let shippedAlone: Promise<Units> | undefined
+let shippedAlone: Promise<UnitReading> | undefined
+
+/** Units and the reader of their codes, of one reading of the files: they never contradict each other. */
+export interface UnitReading {
+  units: Units
+  codes: UnitCodesOfDay
+}
 
 /** Rejects with ConfigProblems that hold every fault of every file. Reads in steps, each of some milliseconds. */
-export function readUnits(own: readonly string[]): Promise<Units> {
+export const readUnits = async (own: readonly string[]): Promise<Units> => (await readUnitsAndCodes(own)).units
+
+/** Fails as `readUnits` does. */
+export function readUnitsAndCodes(own: readonly string[]): Promise<UnitReading> {
   if (own.length > 0) return readFiles(own)
   // They never change, and cost a tenth of a second.
   shippedAlone ??= readFiles([])
   return shippedAlone
 }
 
-async function readFiles(own: readonly string[]): Promise<Units> {
+/** The reader of codes of the shipped files alone: it needs their lines, and not the units that are made from them. */
+export function readShippedCodes(): UnitCodesOfDay {
+  const changes = shipped.filter((file) => file.endsWith('.yaml')).map(readUnitFile)
+  return createCodesOfDay([{ lists: shared.lists }, ...changes.map(({ tree }) => tree)])
+}
+
+async function readFiles(own: readonly string[]): Promise<UnitReading> {
   const problems: ConfigProblem[] = []
   const files: UnitFile[] = [toUnitFile('domain/data', { tree: shared, toLine: () => 1 })]
   for (const file of [...shipped, ...own]) {
@@ -66,5 +83,6 @@ async function readFiles(own: readonly string[]): Promise<Units> {
     }
   }
   if (problems.length > 0) throw new ConfigProblems(own.join(', '), problems)
-  return createUnits(files)
+  const units = await createUnits(files)
+  return { units, codes: createCodesOfDay(files.map(({ tree }) => tree)) }
 }

@@ -1,17 +1,32 @@
 /** Units over HTTP: for any consumer and no stranger, as of a day, by the codes of others where the operator set them. */
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startGateway, type TestGateway } from '../support/gateway.ts'
+import { getPersona } from '../../mocks/personas.ts'
+import { makeClaim, purpose, startGateway, type TestGateway } from '../support/gateway.ts'
 import { file } from './filings/fixtures.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-http-units-'))
 let gateway: TestGateway
 beforeAll(async () => {
+  const own = join(folder, 'own.yaml')
+  writeFileSync(
+    own,
+    "changes: [{ on: 2026-10-01, act: own act, verified: 2026-10-01, units: ['00004 Phường Tên Của Đơn Vị'] }]\n",
+  )
   gateway = await startGateway({
     filings: {},
-    units: { otherCodes: { registry: { '625': '622' }, agencies: { 'H99.01.02': '00025' } } },
+    units: {
+      files: [own],
+      otherCodes: { registry: { '625': '622' }, agencies: { 'H99.01.02': '00025' } },
+    },
   })
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 test('a code is the unit of the day that is asked about', async () => {
   const [old, present] = [
@@ -88,6 +103,12 @@ test('an address is resolved, and stands in no line of the log', async () => {
     text: { vi: 'tên đơn vị có trong địa chỉ', en: 'its name stands in the address' },
   })
   expect(gateway.log.join('\n')).not.toContain('Giảng Võ')
+})
+
+test('the address of a record is named by the list of the operator', async () => {
+  const question = { purpose, person: makeClaim(getPersona('thu')), fields: ['permanentResidence'] }
+  const { json } = await gateway.post('/v1/identity/lookups', question)
+  expect(json.person.permanentResidence.commune).toEqual({ code: '00004', label: 'Phường Tên Của Đơn Vị' })
 })
 
 test('without a key nothing is answered', async () => {

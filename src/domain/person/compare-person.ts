@@ -17,7 +17,7 @@ import {
 } from './identity.ts'
 import { compareNames, exceedsKey, FullName, type NameDifference, nameKey } from './names.ts'
 import { OldCardNumber } from './personal-number.ts'
-import { commune, province, toAddress } from './units.ts'
+import { shippedUnitCodes, type UnitCodes } from './units.ts'
 
 const digits = (length: number) =>
   z
@@ -116,12 +116,13 @@ const isLost = (place: string, notices: readonly Notice[]): boolean =>
 
 /**
  * Exactly the claimed attributes, each with its outcome. `notices`: what was noticed when the record was read; what stands
- * there and could not be read is not the same as nothing.
+ * there and could not be read is not the same as nothing. `units`: by which the codes of a home are read.
  */
 export function compareAttributes(
   claimed: AttributeClaims,
   person: Person,
   notices: readonly Notice[] = [],
+  units: UnitCodes = shippedUnitCodes,
 ): Partial<Record<Attribute, AttributeComparison>> {
   const compared: Partial<Record<Attribute, AttributeComparison>> = {}
   const compare = <T>(name: Attribute, claim: T | undefined, compareOne: (claim: T) => AttributeComparison): void => {
@@ -142,7 +143,9 @@ export function compareAttributes(
   compare('fatherName', claimed.fatherName, (name) => compareRecordedName(name, person.father?.fullName))
   compare('motherName', claimed.motherName, (name) => compareRecordedName(name, person.mother?.fullName))
   compare('spouseName', claimed.spouseName, (name) => compareRecordedName(name, person.spouse?.fullName))
-  compare('permanentResidence', claimed.permanentResidence, (home) => compareHomes(home, person.permanentResidence))
+  compare('permanentResidence', claimed.permanentResidence, (home) =>
+    compareHomes(home, person.permanentResidence, units),
+  )
   return compared
 }
 
@@ -230,11 +233,13 @@ function compareNumbers(claimed: string, recorded: string | null): AttributeComp
 function compareHomes(
   claimed: NonNullable<AttributeClaims['permanentResidence']>,
   recorded: Person['permanentResidence'],
+  units: UnitCodes,
 ): AttributeComparison {
   if (recorded === null || (recorded.province === null && recorded.commune === null)) return notRecorded
   const sameCodes = recorded.province?.code === claimed.province && recorded.commune?.code === claimed.commune
   const generation =
-    claimed.generation ?? toAddress({ ...claimed, district: null, unit: null, detail: null, country: null }).generation
+    claimed.generation ??
+    units.toAddress({ ...claimed, district: null, unit: null, detail: null, country: null }).generation
   if (generation === 'unknown' || recorded.generation === 'unknown') {
     return outcome(sameCodes ? 'close' : 'not-recorded', 'generation-unknown')
   }
@@ -243,9 +248,9 @@ function compareHomes(
     const perhaps = claimed.generation === undefined && sameCodes
     return perhaps ? outcome('close', 'generation-unknown') : outcome('not-recorded', 'other-generation')
   }
-  const sameProvince = recorded.province?.code === province(claimed.province, generation).code
+  const sameProvince = recorded.province?.code === units.province(claimed.province, generation).code
   if (recorded.province !== null && !sameProvince) return outcome('mismatch', 'different-province')
   if (recorded.commune === null) return notRecorded
-  const sameCommune = recorded.commune.code === commune(claimed.commune, generation).code
+  const sameCommune = recorded.commune.code === units.commune(claimed.commune, generation).code
   return sameCommune ? match : outcome('mismatch', 'different-commune')
 }

@@ -9,12 +9,14 @@ import type { LinkedField } from '../../domain/audit.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { LinkedAnswer, LinkedKind, LinkedPath, LinkedReport, LinkedResult } from '../../domain/linked/linked.ts'
 import { mayBeReportedAfter, planLinkedSteps, reportedStatuses, requiredBefore } from '../../domain/linked/plan.ts'
+import type { UnitCodesOfDay } from '../../domain/person/units.ts'
 import { toStepContent, toStepKey } from '../../domain/portal/step-words.ts'
 import { readSupplements } from '../../domain/portal/supplements.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { scrubWords } from '../../domain/sync/others-words.ts'
 import type { StopCause } from '../../domain/sync/stop-cause.ts'
 import { linkedTargetName, targetTitle } from '../../domain/sync/target-names.ts'
+import { toVietnamDay } from '../../domain/vietnam-time.ts'
 import type { Law } from '../../law/law.ts'
 import { findSupplementDue } from '../../settlement/clock/package-clock.ts'
 import { type DossierWithEvents, readReasons } from '../../store/dossier/dossiers.ts'
@@ -43,6 +45,8 @@ export interface LinkedTargetDeps {
   paths: ReadonlyMap<string, LinkedPath>
   clock: Clock
   law: () => Law
+  /** By which declared places are put into words. */
+  unitCodes: UnitCodesOfDay
   settings: Pick<LinkedSettings, 'certificateWaitMs' | 'sendReasons'>
 }
 
@@ -182,7 +186,8 @@ async function reportStep(deps: LinkedTargetDeps, order: Order, step: Step): Pro
   if (status === null || kind === null || procedure === null) return { outcome: 'not-carried', code: null }
   let result: LinkedResult | null = null
   if (status === 'result') {
-    result = await findResult(deps, { dossier: piece.dossier.row.id, kind })
+    const unitCodes = deps.unitCodes(toVietnamDay(deps.clock.now()))
+    result = await findResult({ ...deps, unitCodes }, { dossier: piece.dossier.row.id, kind })
     if (result === null) return waitsInTime(deps, order, step)
   }
   const note = await findReason(deps, piece.dossier, step)

@@ -9,7 +9,9 @@ import type { Anomaly } from '../../domain/link/anomaly.ts'
 import type { PersonClaim } from '../../domain/person/identity.ts'
 import { nameKey } from '../../domain/person/names.ts'
 import type { PopulationPath, PopulationQuery } from '../../domain/person/population.ts'
+import { shippedUnitCodes, type UnitCodesOfDay } from '../../domain/person/units.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { toVietnamDay } from '../../domain/vietnam-time.ts'
 import type { AccessLayer } from '../access-layer/access-layer.ts'
 import type { SignedDeps } from '../access-layer/lgsp/lgsp.ts'
 import { createLgspJsonEnvelope } from '../access-layer/lgsp/lgsp-json-envelope.ts'
@@ -19,6 +21,7 @@ import { createNdxpSoap } from '../access-layer/soap/ndxp-soap.ts'
 import { createFaultTable } from '../parsing/fault-rules.ts'
 import { createJsonForm, renamed } from '../parsing/json-form.ts'
 import { anomalyIn } from '../unreadable-answers.ts'
+import type { MinistryBody } from '../xml/soap.ts'
 import { type AnswerShape, createAnswerShape } from './answer-shape.ts'
 import { readLookup, readVerification } from './codec-answer.ts'
 import { createRequestCodec } from './codec-request.ts'
@@ -29,6 +32,8 @@ export interface PopulationPathDeps extends SignedDeps {
   clock: Clock
   /** Ids of messages at the exchange (X-Road-Id); absent = random UUIDs. */
   newMessageId?: () => string
+  /** By which codes of units are read. Absent: by the lists that are shipped. */
+  unitCodes?: UnitCodesOfDay | undefined
   /** Called for everything in an answer that was not understood: a sign that the ministry or the bus changed something. */
   onAnomaly?: ((path: string, anomaly: Anomaly) => void) | undefined
 }
@@ -36,7 +41,7 @@ export interface PopulationPathDeps extends SignedDeps {
 /** Opens no connection: the first question does. Every error it throws is a GatewayFailure. */
 export function createPopulationPath(settings: PopulationPathSettings, deps: PopulationPathDeps): PopulationPath {
   const { name, services } = settings
-  const { clock, onAnomaly } = deps
+  const { clock, onAnomaly, unitCodes = () => shippedUnitCodes } = deps
   const codec = createRequestCodec(settings)
   const path = inShape(createAccessLayer(settings, deps), createAnswerShape(settings.answer))
 
@@ -46,7 +51,7 @@ export function createPopulationPath(settings: PopulationPathSettings, deps: Pop
     async lookUp(query: PopulationQuery, signal: AbortSignal) {
       try {
         const { body, exchangeId } = await path.send(codec.lookup(query), signal)
-        const { value, asOf, notices, anomalies } = readLookup(body, query.claim, clock.now())
+        const { value, asOf, notices, anomalies } = readAt(clock.now(), body, query.claim)
         if (anomalies.length > 0) report(anomalies, query.claim)
         return { value, asOf, exchangeId, notices }
       } catch (error) {
@@ -68,6 +73,10 @@ export function createPopulationPath(settings: PopulationPathSettings, deps: Pop
     probe: (signal) => path.probe(signal),
     condition: () => path.condition(),
     close: () => path.close(),
+  }
+
+  function readAt(now: number, body: MinistryBody, claim: PersonClaim) {
+    return readLookup(body, claim, now, unitCodes(toVietnamDay(now)))
   }
 
   /** Names of elements are the other side's to choose: one that spells the person who was asked about is not passed on. */

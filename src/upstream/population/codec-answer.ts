@@ -8,6 +8,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import type { Anomaly } from '../../domain/link/anomaly.ts'
 import type { Notice, Person, PersonClaim } from '../../domain/person/identity.ts'
 import type { PopulationQuery } from '../../domain/person/population.ts'
+import { shippedUnitCodes, type UnitCodes } from '../../domain/person/units.ts'
 import { anyNamespace } from '../parsing/json-tree.ts'
 import { pastUntil, readMoment } from '../parsing/read-date.ts'
 import type { MinistryBody } from '../xml/soap.ts'
@@ -34,12 +35,17 @@ const idleAttributes: ReadonlySet<string> = new Set([...ofCollection, 'nil', 'ty
 /**
  * The answer to 037. `null` = no such person, or the data do not match. Fails with `answer-unreadable` for a body of another
  * kind, a record of another number, several records that differ, and everything in which a person may be hidden.
- * `now`: the moment of the answer, in milliseconds since the epoch.
+ * `now`: the moment of the answer, in milliseconds since the epoch. `units`: by which codes of units are read.
  */
-export function readLookup(body: MinistryBody, claim: PersonClaim, now: number): DecodedLookup {
+export function readLookup(
+  body: MinistryBody,
+  claim: PersonClaim,
+  now: number,
+  units: UnitCodes = shippedUnitCodes,
+): DecodedLookup {
   const collection = body === null ? null : only(body)
   if (collection === null) return nobody
-  const reading = new Reading(pastUntil(now))
+  const reading = new Reading(pastUntil(now), units)
   const exact = isExactly(collection, personNamespace, 'CongdanCollection')
   if (!exact) {
     if (!isNearly(collection, personNamespace, 'CongdanCollection')) throw unreadable('unexpected element')
@@ -118,7 +124,7 @@ export function readVerification(body: MinistryBody, claim: Echoed): boolean {
 
 /** Only what a bus has no reason to write otherwise is compared: codes of procedures and officers it may translate. */
 function isEcho(node: XmlNode, { claim, upstreamRequestId }: Echoed): boolean {
-  const reading = new Reading(pastUntil(0))
+  const reading = new Reading(pastUntil(0), shippedUnitCodes)
   // Of a question by the one number the other is no echo.
   const matches = (echoed: string | null, sent: string | undefined) => sent === undefined || echoed === sent
   switch (node.local) {

@@ -6,7 +6,6 @@
  */
 import { country, ethnicity, ethnicityByName, religion, religionByName } from '../../domain/person/code-lists.ts'
 import type { Address, BirthDate, Person, Relative } from '../../domain/person/identity.ts'
-import { toAddress } from '../../domain/person/units.ts'
 import type { XmlNode } from '../xml/xml-tree.ts'
 import { readBirthDate } from './birth-date.ts'
 import {
@@ -270,7 +269,7 @@ function readAddress(node: XmlNode, reading: Reading, pointer: string): Address 
   land = withoutTorn(land)
   if (unknown && (province === null || commune === null) && unit === null) reading.lost(pointer, node.local)
   if ((province ?? district ?? commune ?? unit ?? detail ?? land) === null) return null
-  return toAddress({ province, district, commune, unit, detail, country: land })
+  return reading.units.toAddress({ province, district, commune, unit, detail, country: land })
 }
 
 /** Where a relative stands and the parts of one: put together once, not for every record. */

@@ -2,6 +2,7 @@
 import type { Anomaly, AnomalyKind } from '../../domain/link/anomaly.ts'
 import { anomalyName } from '../../domain/link/anomaly.ts'
 import type { Notice } from '../../domain/person/identity.ts'
+import type { UnitCodes } from '../../domain/person/units.ts'
 import { legible } from '../../domain/text.ts'
 import type { DateBounds } from '../parsing/read-date.ts'
 import type { XmlNode } from '../xml/xml-tree.ts'
@@ -13,9 +14,12 @@ export class Reading {
   losses = 0
   /** In which a date of the record is believed. */
   readonly bounds: DateBounds
+  /** By which codes of units are read. */
+  readonly units: UnitCodes
 
-  constructor(bounds: DateBounds) {
+  constructor(bounds: DateBounds, units: UnitCodes) {
     this.bounds = bounds
+    this.units = units
   }
 
   /** Something stands there and cannot be read: callers see `null`, and this beside it. */

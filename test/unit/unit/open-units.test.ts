@@ -72,6 +72,49 @@ test('addresses are read by the units in force', async () => {
   expect(names.find('TENKHACNUA')[0]?.unit.list).toBe(units.lists.at(-1))
 })
 
+test('codes of records are read by the units in force, under the names of the day', async () => {
+  open = await openUnits({ files: [], reloadIntervalMs: 60_000 }, logger)
+  const of = (day: string, code: string) => open?.codes(day).commune(code, 'since-2025-07').label
+  expect([of('2026-04-29', '25270'), of('2026-04-30', '25270')], 'as shipped').toEqual([
+    'Xã Lộc Ninh',
+    'Phường Lộc Ninh',
+  ])
+  open.close()
+  const file = write('codes.yaml', change('00025 Phường Tên Mới Đặt'))
+  open = await openUnits({ files: [file], reloadIntervalMs: 60_000 }, logger)
+  expect([of('2026-11-30', '00025'), of('2026-12-01', '00025')]).toEqual(['Phường Giảng Võ', 'Phường Tên Mới Đặt'])
+  const home = { province: '01', district: null, commune: '00025', unit: null, country: null }
+  for (const detail of ['Số 5, phường Giảng Võ', 'Số 5, phường Tên Mới Đặt'])
+    expect(open.codes('2026-12-01').toAddress({ ...home, detail }).generation, detail).toBe('since-2025-07')
+  write('codes.yaml', change('00025 Phường Tên Khác Nữa'))
+  expect(await open.reload()).toBe(true)
+  expect(of('2026-12-01', '00025')).toBe('Phường Tên Khác Nữa')
+  write('codes.yaml', change('99999 Xã Không Có'))
+  expect(await open.reload()).toBe(false)
+  expect(of('2026-12-01', '00025'), 'a refused file changes nothing').toBe('Phường Tên Khác Nữa')
+})
+
+test('codes of a list that the operator brings are read from its first day on', async () => {
+  const tree = {
+    lists: [
+      {
+        id: 'since-2027',
+        from: '2027-01-01',
+        stateOf: '2027-01-01',
+        source: 'own',
+        verified: '2026-11-30',
+        counts: { province: 1, district: 0, commune: 1 },
+        units: ['01 Thành phố Hà Nội', '99991 01 Phường Thử'],
+      },
+    ],
+  }
+  open = await openUnits({ files: [write('codes.json', JSON.stringify(tree))], reloadIntervalMs: 60_000 }, logger)
+  const codes = { province: '01', district: null, commune: '99991', unit: null, detail: null, country: null }
+  const on = (day: string) => open?.codes(day).toAddress(codes)
+  expect(on('2026-12-31')).toMatchObject({ generation: 'unknown', commune: { code: '99991', label: null } })
+  expect(on('2027-01-01')).toMatchObject({ generation: 'since-2025-07', commune: { label: 'Phường Thử' } })
+})
+
 test('who keeps the books of a split unit is open until the operator states it', async () => {
   const ngocHa = (units: Units) => {
     const found = findUnit(units, '00016', '2025-06-30')

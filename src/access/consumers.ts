@@ -4,12 +4,24 @@
  */
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { JsonSchema } from '../config/json-schema.ts'
+import { explainYaml, noAliases, toPosition } from '../config/read-yaml.ts'
+import { getFaults } from '../config/setting-faults.ts'
 import { Role } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
 import { repeatsMember } from '../domain/repeated-member.ts'
 import { line } from '../domain/text.ts'
+import { type Bilingual, encodeBilingual } from '../domain/texts/bilingual.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
-import { type FieldGroups, FieldGroupsEntry, grantEntry, toFieldGroups, toGrantOfRegister } from './grants.ts'
+import {
+  type FieldGroups,
+  FieldGroupsEntry,
+  grantEntry,
+  lowerCase,
+  procedureCode,
+  toFieldGroups,
+  toGrantOfRegister,
+} from './grants.ts'
 import {
   type Proof,
   proofs,
@@ -31,7 +43,13 @@ const certificateEntry = z.union([
   z.strictObject({
     thumbprint: z
       .string()
-      .regex(/^[0-9a-fA-F]{64}$/, 'must be the 64 hexadecimal digits of its SHA-256')
+      .regex(
+        /^[0-9a-fA-F]{64}$/,
+        encodeBilingual(
+          'phải là 64 chữ số thập lục phân của SHA-256',
+          'must be the 64 hexadecimal digits of its SHA-256',
+        ),
+      )
       .transform((digits) => digits.toLowerCase())
       .describe('SHA-256 of this one certificate (DER), 64 hexadecimal digits; who issued it does not matter'),
     expires,
@@ -51,13 +69,21 @@ const certificateEntry = z.union([
 
 const consumerEntry = (groups: FieldGroups) =>
   z.strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, lowerCase),
     name: line(200),
     keys: z
       .array(
         z.strictObject({
           id: z.string().regex(/^[a-z0-9]{12}$/),
-          hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the 64 hexadecimal digits that the key command printed'),
+          hash: z
+            .string()
+            .regex(
+              /^[0-9a-f]{64}$/,
+              encodeBilingual(
+                'phải là 64 chữ số thập lục phân mà npm run issue-key in ra',
+                'must be the 64 hexadecimal digits that npm run issue-key printed',
+              ),
+            ),
           expires: z.iso.date().optional().describe('Last day on which the key works. Absent: it does not expire'),
         }),
       )
@@ -68,7 +94,7 @@ const consumerEntry = (groups: FieldGroups) =>
         z.strictObject({
           issuer: z
             .string()
-            .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+            .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, lowerCase)
             .describe('Name of one of `access.issuers` of the configuration'),
           client: z.string().min(1).max(500).describe('What its tokens state as the client'),
           expires,
@@ -94,7 +120,7 @@ const consumerEntry = (groups: FieldGroups) =>
         .array(
           z.strictObject({
             procedures: z
-              .array(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, d.dddddd'))
+              .array(z.string().regex(/^\d\.\d{6}$/, procedureCode))
               .min(1)
               .describe('National codes of the procedures that share this limit'),
             perMinute,
@@ -126,9 +152,14 @@ export function consumersFile(groups: FieldGroups) {
 }
 export type ConsumersFile = z.input<ReturnType<typeof consumersFile>>
 
-export type ParsedRegister = { register: Register; problems: [] } | { register: undefined; problems: string[] }
+/** One thing wrong with the file: a whole sentence with its place and line. Repeats no key and no hash. */
+export type RegisterProblem = Readonly<Bilingual>
 
-export type ReadConsumers = { entries: RegisterEntry[]; problems: [] } | { entries: undefined; problems: string[] }
+export type ParsedRegister = { register: Register; problems: [] } | { register: undefined; problems: RegisterProblem[] }
+
+export type ReadConsumers =
+  | { entries: RegisterEntry[]; problems: [] }
+  | { entries: undefined; problems: RegisterProblem[] }
 
 /** Every problem of the file at once, each with its place and line. No value of a key or hash is repeated. */
 export function readConsumers(text: string): ReadConsumers {
@@ -157,7 +188,8 @@ function readJsonForm(text: string): ReadConsumers | undefined {
 
 function readYamlForm(text: string): ReadConsumers {
   const consumers: ConsumerEntry[] = []
-  const refusals: string[] = []
+  const refusals: RegisterProblem[] = []
+  let described: JsonSchema | undefined
   let seen = 0
   const { head, pieces } = cutFile(text)
   let schema: ReturnType<typeof consumersFile> | undefined
@@ -174,11 +206,15 @@ function readYamlForm(text: string): ReadConsumers {
     schema ??= consumersFile(groups)
     const parsed = schema.safeParse(whole)
     if (parsed.success) consumers.push(...parsed.data.consumers)
-    else refusals.push(...parsed.error.issues.map((issue) => tellFault(issue, seen, toLine)))
+    else {
+      described ??= z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+      const json = described
+      const faults = parsed.error.issues.flatMap((issue) => getFaults(issue, json, whole))
+      refusals.push(...faults.map(({ place, says }) => at(getPlace(place, seen), says, toLine(place))))
+    }
     seen += getCount(tree)
   }
-  const twice = refusals.length === 0 ? duplicatesIn(consumers) : []
-  const problems = [...refusals, ...twice]
+  const problems = [...refusals, ...(refusals.length === 0 ? duplicatesIn(consumers) : [])]
   return problems.length > 0
     ? { entries: undefined, problems }
     : { entries: consumers.map((entry) => toEntry(entry, groups)), problems: [] }
@@ -186,17 +222,18 @@ function readYamlForm(text: string): ReadConsumers {
 
 type ToLine = (place: readonly PropertyKey[]) => number | undefined
 
-function tellFault(issue: z.core.$ZodIssue, seen: number, toLine: ToLine): string {
-  const at = toLine(issue.path)
-  return `${getPlace(issue.path, seen)}: ${issue.message}${at === undefined ? '' : ` (line ${at})`}`
+function at(place: string, { vi, en }: Bilingual, line?: number): RegisterProblem {
+  return line === undefined
+    ? { vi: `${place}: ${vi}`, en: `${place}: ${en}` }
+    : { vi: `${place}: ${vi} (dòng ${line})`, en: `${place}: ${en} (line ${line})` }
 }
 
 const isMapping = (tree: unknown): tree is Record<string, unknown> =>
   typeof tree === 'object' && tree !== null && !Array.isArray(tree)
 
-function readYaml(text: string): { tree: unknown; problems: string[]; toLine: ToLine } {
+function readYaml(text: string): { tree: unknown; problems: RegisterProblem[]; toLine: ToLine } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines })
   const toLine: ToLine = (place) => {
     for (let length = place.length; length > 0; length--) {
       const node = document.getIn(place.slice(0, length), true) as { range?: readonly number[] | null } | undefined
@@ -206,12 +243,17 @@ function readYaml(text: string): { tree: unknown; problems: string[]; toLine: To
     return undefined
   }
   if (document.errors.length > 0) {
-    return { tree: undefined, problems: document.errors.map(({ message }) => message.split('\n')[0] ?? ''), toLine }
+    const problems = document.errors.map((error) => {
+      const { line, column } = toPosition(error, lines)
+      const { vi, en } = explainYaml(error, text)
+      return { vi: `dòng ${line}, cột ${column}: ${vi}`, en: `line ${line}, column ${column}: ${en}` }
+    })
+    return { tree: undefined, problems, toLine }
   }
   try {
     return { tree: document.toJS({ maxAliasCount: 0 }), problems: [], toLine }
   } catch {
-    return { tree: undefined, problems: ['aliases (&, *) are not used here'], toLine }
+    return { tree: undefined, problems: [noAliases], toLine }
   }
 }
 
@@ -268,27 +310,31 @@ function getCount(tree: unknown): number {
   return Array.isArray(list) ? list.length : 0
 }
 
-function duplicatesIn(consumers: readonly ConsumerEntry[]): string[] {
-  const problems: string[] = []
+const twice: Bilingual = { vi: 'được ghi hai lần', en: 'stands twice' }
+const named = (name: string, { vi, en }: Bilingual): Bilingual => ({ vi: `"${name}" ${vi}`, en: `"${name}" ${en}` })
+
+function duplicatesIn(consumers: readonly ConsumerEntry[]): RegisterProblem[] {
+  const problems: RegisterProblem[] = []
   const [ids, keyIds] = [new Set<string>(), new Set<string>()]
   for (const [index, entry] of consumers.entries()) {
-    problems.push(...missingProofs(entry).map((problem) => `consumers.${index}.${problem}`))
-    if (ids.has(entry.id)) problems.push(`consumers.${index}.id: "${entry.id}" stands twice`)
+    const place = `consumers.${index}`
+    problems.push(...missingProofs(entry).map((problem) => at(`${place}.${problem.place}`, problem.says)))
+    if (ids.has(entry.id)) problems.push(at(`${place}.id`, named(entry.id, twice)))
     ids.add(entry.id)
-    for (const [place, { id }] of entry.keys.entries()) {
-      if (keyIds.has(id)) problems.push(`consumers.${index}.keys.${place}.id: "${id}" stands twice`)
+    for (const [order, { id }] of entry.keys.entries()) {
+      if (keyIds.has(id)) problems.push(at(`${place}.keys.${order}.id`, named(id, twice)))
       keyIds.add(id)
     }
-    for (const { id, place } of others(entry)) {
-      if (keyIds.has(id)) problems.push(`consumers.${index}.${place}: stands twice`)
-      keyIds.add(id)
+    for (const other of others(entry)) {
+      if (keyIds.has(other.id)) problems.push(at(`${place}.${other.place}`, twice))
+      keyIds.add(other.id)
     }
   }
   return problems
 }
 
 /** What can never be shown would lock the consumer out; what needs nothing would let anyone in. */
-function missingProofs({ keys, tokens, certificates, require }: ConsumerEntry): string[] {
+function missingProofs({ keys, tokens, certificates, require }: ConsumerEntry): { place: string; says: Bilingual }[] {
   const registered: Record<Proof, boolean> = {
     key: keys.length > 0,
     token: tokens.length > 0,
@@ -296,12 +342,21 @@ function missingProofs({ keys, tokens, certificates, require }: ConsumerEntry): 
     dpop: tokens.length > 0,
   }
   if (keys.length + tokens.length + certificates.length === 0) {
-    return ['keys: one of keys, tokens and certificates is needed']
+    const says = {
+      vi: 'phải có ít nhất một trong keys, tokens và certificates',
+      en: 'one of keys, tokens and certificates is needed',
+    }
+    return [{ place: 'keys', says }]
   }
   if (require.includes('key') && (require.includes('token') || require.includes('dpop'))) {
-    return ['require: a request carries a key or a token, never both']
+    const says = {
+      vi: 'một yêu cầu mang khóa hoặc mang token, không bao giờ cả hai',
+      en: 'a request carries a key or a token, never both',
+    }
+    return [{ place: 'require', says }]
   }
-  return require.flatMap((proof, place) => (registered[proof] ? [] : [`require.${place}: none is registered`]))
+  const none = { vi: 'hệ thống này chưa đăng ký cái nào loại đó', en: 'none is registered' }
+  return require.flatMap((proof, index) => (registered[proof] ? [] : [{ place: `require.${index}`, says: none }]))
 }
 
 /** Tokens and certificates by their ids in the register, with the place of each in the entry. */

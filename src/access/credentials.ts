@@ -92,9 +92,12 @@ export async function openCredentials(
   const firstDigest = await digest(file)
   const first = await readRegister(file)
   if (!first.register) {
-    const { problems, unreadable } = first
-    const reasons = unreadable ? ` ${problems.join()} (${unreadable})` : `\n  ${problems.join('\n  ')}`
-    throw new Error(`consumers file ${file}:${reasons}`)
+    throw new StartRefusal(
+      first.problems.map(({ vi, en }) => ({
+        says: { vi: `access.consumersFile ${file}: ${vi}`, en: `access.consumersFile ${file}: ${en}` },
+        advice: correctConsumers,
+      })),
+    )
   }
   if (approval && firstDigest !== undefined && !(await approval.admitFirst(firstDigest))) throw notAgreed
   let register: Register = first.register
@@ -133,7 +136,8 @@ export async function openCredentials(
 
   async function readAgain(): Promise<string[]> {
     const read = await digest(file)
-    const { register: next, problems } = await readRegister(file)
+    const { register: next, problems: found } = await readRegister(file)
+    const problems = found.map(({ en }) => en)
     if (next && approval) {
       // Written to while it was read: what was hashed may not be what was read.
       const still = read !== undefined && (await digest(file)) === read
@@ -354,6 +358,11 @@ function indexConsumers(register: Register): ReadonlyMap<string, Consumer> {
 async function digest(file: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch(() => undefined)
   return bytes && hash('sha256', bytes, 'hex')
+}
+
+const correctConsumers = {
+  vi: 'Sửa tệp danh bạ hệ thống gọi (mẫu ở docs/examples/consumers.yaml), hoặc sửa `access.consumersFile`.',
+  en: 'Correct the register of consumers (docs/examples/consumers.yaml is one), or correct `access.consumersFile`.',
 }
 
 const notAgreed = new StartRefusal([

@@ -5,7 +5,9 @@
 import { z } from 'zod'
 import { everyProcedure, impersonalOperations, Operation, unitBoundOperations } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
+import { findNearest } from '../domain/nearest-name.ts'
 import { type Attribute, attributes, type Field, fields } from '../domain/person/identity.ts'
+import { encodeBilingual } from '../domain/texts/bilingual.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
 
 /** Names of groups, and the fields that each stands for. */
@@ -16,6 +18,23 @@ const builtInGroups = [...new Set(fields.filter((name) => name.includes('.')).ma
 
 const FieldPattern = z.string().meta({ enum: [...fields, ...builtInGroups] })
 
+/** Of names that are written by hand. */
+export const lowerCase = encodeBilingual(
+  'chỉ gồm chữ thường không dấu, số và dấu gạch nối',
+  'must be lower-case letters, digits and hyphens',
+)
+export const procedureCode = encodeBilingual(
+  'phải là mã thủ tục quốc gia, như 1.001193',
+  'must be a national procedure code, such as 1.001193',
+)
+
+const meanings = { vi: 'có phải ý là', en: 'did you mean' } as const
+
+function meantField(value: string, language: keyof typeof meanings): string {
+  const near = findNearest(value, fields)
+  return near === undefined ? '' : `; ${meanings[language]} ${near}?`
+}
+
 /** `groups`: those of the file, by which a grant may name its fields. */
 const fieldOfGrant = (groups: FieldGroups) =>
   z
@@ -24,22 +43,32 @@ const fieldOfGrant = (groups: FieldGroups) =>
     .superRefine((value, context) => {
       if (expandField(value, groups).length > 0) return
       const named = [...groups.keys()].map((name) => `@${name}`)
+      const known = [...fields, ...named].join(', ')
       const message = value.startsWith('@')
-        ? `no such group; fieldGroups has ${named.join(', ') || 'none'}`
-        : `no such field; known are ${[...fields, ...named].join(', ')}, and groups such as father.*`
+        ? encodeBilingual(
+            `không có nhóm này; fieldGroups có ${named.join(', ') || 'chưa nhóm nào'}`,
+            `no such group; fieldGroups has ${named.join(', ') || 'none'}`,
+          )
+        : encodeBilingual(
+            `không có trường này${meantField(value, 'vi')}; các trường là ${known}, và nhóm như father.*`,
+            `no such field${meantField(value, 'en')}; known are ${known}, and groups such as father.*`,
+          )
       context.addIssue({ code: 'custom', message })
     })
 
 export const FieldGroupsEntry = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, lowerCase),
     z
       .array(
         FieldPattern.superRefine((value, context) => {
           if (expandField(value, new Map()).length > 0) return
           context.addIssue({
             code: 'custom',
-            message: `no such field; known are ${fields.join(', ')}, and groups such as father.*; a group holds no other`,
+            message: encodeBilingual(
+              `không có trường này${meantField(value, 'vi')}; các trường là ${fields.join(', ')}, và nhóm như father.*; một nhóm không chứa nhóm khác`,
+              `no such field${meantField(value, 'en')}; known are ${fields.join(', ')}, and groups such as father.*; a group holds no other`,
+            ),
           })
         }),
       )
@@ -69,7 +98,7 @@ export function grantEntry(groups: FieldGroups) {
   return z
     .strictObject({
       procedures: z
-        .array(z.string().regex(/^(\d\.\d{6}|\*)$/, 'must be a national procedure code, d.dddddd'))
+        .array(z.string().regex(/^(\d\.\d{6}|\*)$/, procedureCode))
         .min(1)
         .describe(
           'National codes of the procedures (mã thủ tục) that this grant covers; `*` covers every one, and stands only with operations that bring nothing of a person',
@@ -101,17 +130,26 @@ export function grantEntry(groups: FieldGroups) {
     .refine(
       ({ procedures, operations }) =>
         !procedures.includes(everyProcedure) || operations.every((operation) => openToAll.includes(operation)),
-      { error: `with * only these are granted: ${impersonalOperations.join(', ')}`, path: ['procedures'] },
+      {
+        error: encodeBilingual(
+          `với * chỉ được cấp: ${impersonalOperations.join(', ')}`,
+          `with * only these are granted: ${impersonalOperations.join(', ')}`,
+        ),
+        path: ['procedures'],
+      },
     )
     .refine(
       ({ units, operations }) => units === undefined || operations.every((operation) => narrowed.includes(operation)),
       {
-        error: `units narrow only these: ${unitBoundOperations.join(', ')}; for another, give the system an entry of its own`,
+        error: encodeBilingual(
+          `units chỉ thu hẹp được: ${unitBoundOperations.join(', ')}; với thao tác khác, hãy lập cho hệ thống một mục riêng`,
+          `units narrow only these: ${unitBoundOperations.join(', ')}; for another, give the system an entry of its own`,
+        ),
         path: ['units'],
       },
     )
     .refine(({ from, until }) => from === undefined || until === undefined || from <= until, {
-      error: 'must not be before from',
+      error: encodeBilingual('không được trước `from`', 'must not be before `from`'),
       path: ['until'],
     })
 }

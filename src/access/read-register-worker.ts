@@ -1,13 +1,14 @@
 /** The thread that reads the consumers file: it hands over a piece whenever it is asked for the next one, and ends. */
 import { readFileSync } from 'node:fs'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { readConsumers } from './consumers.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
+import { type RegisterProblem, readConsumers } from './consumers.ts'
 import { type RegisterPiece, toPieces } from './register.ts'
 
 export type FromReader =
   | { kind: 'piece'; piece: RegisterPiece }
   | { kind: 'end' }
-  | { kind: 'problems'; problems: string[]; unreadable: string | undefined }
+  | { kind: 'problems'; problems: readonly RegisterProblem[] }
 
 if (parentPort) read(parentPort, String(workerData))
 
@@ -17,14 +18,13 @@ function read(port: MessagePort, file: string): void {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    say({ kind: 'problems', problems: ['the file cannot be read'], unreadable: code })
+    say({ kind: 'problems', problems: [explainUnreadable(error)] })
     port.close()
     return
   }
   const { entries, problems } = readConsumers(text)
   if (!entries) {
-    say({ kind: 'problems', problems, unreadable: undefined })
+    say({ kind: 'problems', problems })
     port.close()
     return
   }

@@ -4,17 +4,19 @@
  * between two requests.
  */
 import { Worker } from 'node:worker_threads'
-import type { ParsedRegister } from './consumers.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
+import type { ParsedRegister, RegisterProblem } from './consumers.ts'
 import type { FromReader } from './read-register-worker.ts'
 import { RegisterBuilder } from './register.ts'
 
 /** Room for a file of some tens of megabytes; one that needs more is a mistake, and must not take the gateway along. */
 const readerMemoryMb = 768
 
-export type ReadRegister = ParsedRegister & { unreadable?: string | undefined }
+const tooLarge: Bilingual = { vi: 'tệp quá lớn, không đọc được', en: 'the file is too large to be read' }
 
 /** Never rejects: what goes wrong is a problem of the file. */
-export function readRegister(file: string): Promise<ReadRegister> {
+export function readRegister(file: string): Promise<ParsedRegister> {
   return new Promise((resolve) => {
     const builder = new RegisterBuilder()
     const worker = new Worker(new URL('./read-register-worker.ts', import.meta.url), {
@@ -23,12 +25,12 @@ export function readRegister(file: string): Promise<ReadRegister> {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: readerMemoryMb },
     })
-    const refuse = (problems: string[], unreadable?: string) => {
+    const refuse = (problems: readonly RegisterProblem[]) => {
       void worker.terminate()
-      resolve({ register: undefined, problems, unreadable })
+      resolve({ register: undefined, problems: [...problems] })
     }
     worker.on('message', (message: FromReader) => {
-      if (message.kind === 'problems') return refuse(message.problems, message.unreadable)
+      if (message.kind === 'problems') return refuse(message.problems)
       if (message.kind === 'end') return resolve({ register: builder.register, problems: [] })
       builder.add(message.piece)
       // Whatever came in meanwhile goes first.
@@ -36,9 +38,9 @@ export function readRegister(file: string): Promise<ReadRegister> {
     })
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const large = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      refuse([large ? 'the file is too large to be read' : `the file cannot be read (${error.code ?? error.name})`])
+      refuse([large ? tooLarge : explainUnreadable(error)])
     })
-    worker.on('exit', () => refuse(['the file cannot be read (its reader ended)']))
+    worker.on('exit', () => refuse([explainUnreadable(undefined)]))
     worker.postMessage('next')
   })
 }

@@ -3,6 +3,7 @@
  * it does not know. Knows no configuration and no room; reads nothing but what it is given.
  */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
+import { findNearest } from '../domain/nearest-name.ts'
 
 export type TerminalLanguage = 'vi' | 'en'
 type Bilingual = Readonly<Record<TerminalLanguage, string>>
@@ -90,7 +91,7 @@ function readCommandLine<const Options extends Readonly<Record<string, CommandOp
     // The options of node:util are made from the same table, so each value has the kind that the table gives it.
     return { kind: 'run', options: values as OptionValues<Options>, operands: positionals, wrong }
   } catch (error) {
-    return { kind: 'refused', text: `${refusal(error, language)}\n${tryHelp(command, language)}` }
+    return { kind: 'refused', text: `${refusal(error, command.options, language)}\n${tryHelp(command, language)}` }
   }
 }
 
@@ -137,20 +138,41 @@ function takeWrongChoices(
     if (option.kind !== 'choice' || typeof typed !== 'string' || option.values.includes(typed)) return []
     values[name] = option.preset
     const known = option.values.join(', ')
-    return [{ vi: `--${name}: phải là một trong: ${known}`, en: `--${name}: must be one of: ${known}` }]
+    const near = findNearest(typed, option.values)
+    const meant =
+      near === undefined ? { vi: '', en: '' } : { vi: `; có phải ý là ${near}?`, en: `; did you mean ${near}?` }
+    return [
+      { vi: `--${name}: phải là một trong: ${known}${meant.vi}`, en: `--${name}: must be one of: ${known}${meant.en}` },
+    ]
   })
 }
 
 /** `node:util` quotes only the arguments, so its message may be shown. */
-function refusal(error: unknown, language: TerminalLanguage): string {
+function refusal(error: unknown, options: Readonly<Record<string, CommandOption>>, language: TerminalLanguage): string {
   const quoted = error instanceof Error ? /'([^']*)'/.exec(error.message)?.[1] : undefined
   const code = (error as { code?: unknown } | null)?.code
   const argument = quoted ?? ''
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    return language === 'vi' ? `Không có tùy chọn ${argument}.` : `There is no option ${argument}.`
+    const near = findNearest(argument.replace(/^-+/, ''), [...Object.keys(options), 'help'])
+    if (near === undefined)
+      return language === 'vi' ? `Không có tùy chọn ${argument}.` : `There is no option ${argument}.`
+    return language === 'vi'
+      ? `Không có tùy chọn ${argument}; có phải ý là --${near}?`
+      : `There is no option ${argument}; did you mean --${near}?`
   }
   if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
     return language === 'vi' ? `Không hiểu đối số ${argument}.` : `The argument ${argument} is not understood.`
+  }
+  const typed = /--([\w-]+)/.exec(argument)?.[1] ?? ''
+  const option = options[typed]
+  if (option?.kind === 'flag') {
+    return language === 'vi' ? `Tùy chọn --${typed} không nhận giá trị.` : `The option --${typed} takes no value.`
+  }
+  if (option !== undefined) {
+    const value = option.kind === 'choice' ? option.values.join('|') : option.value
+    return language === 'vi'
+      ? `Tùy chọn --${typed} thiếu giá trị: --${typed} ${value}.`
+      : `The option --${typed} lacks its value: --${typed} ${value}.`
   }
   return language === 'vi'
     ? `Tùy chọn ${argument} thiếu giá trị hoặc không nhận giá trị.`

@@ -2,7 +2,7 @@
 
 import { type Config, findFileReferences, loadConfig } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
-import { explainStart } from '../doctor/explain-start.ts'
+import { explainProblems, explainStart } from '../doctor/explain-start.ts'
 import { readOrEnd, terminalLanguage } from './command-line.ts'
 import { serve, stopOnSignal } from './serve.ts'
 
@@ -59,7 +59,7 @@ function getConfig(name: string): Config {
     return loadConfig(name, process.env)
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error
-    console.error(`lienthong: ${error.tell(terminalLanguage(process.env))}`)
+    console.error(`lienthong: ${explainProblems(error, terminalLanguage(process.env))}`)
     process.exit(1)
   }
 }

@@ -14,6 +14,7 @@ import { type Config, loadConfig } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { explainDatabaseFailure } from '../doctor/database-failure.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import { startEmbeddedPostgres } from '../sandbox/embedded-postgres.ts'
 import { openSandbox } from '../sandbox/state.ts'
 
@@ -176,11 +177,15 @@ async function endWell(options: Readonly<Record<string, unknown>>, work: () => P
 
 /** A driver's message may quote an address with its password: what carries a code is explained by it alone. */
 function getReason(error: unknown, language: TerminalLanguage): string {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code !== 'string') return error instanceof Error ? error.message : 'failed'
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown }
+  if (typeof code !== 'string') return error instanceof Error ? error.message : couldNot[language]
+  if (typeof path === 'string') return `${path}: ${explainUnreadable(error)[language]}`
   const { says, advice } = explainDatabaseFailure(error)
   const at = language === 'vi' ? 0 : 1
   // SQLSTATE, or the socket to the database: the commands open no other.
   const ofDatabase = /^[0-9A-Z]{5}$/.test(code) || /^(E(CONN|HOST|NET|TIMED|AI_)|ENOTFOUND)/.test(code)
-  return ofDatabase ? `failed (${code}): ${says[at]}\n  → ${advice[at]}` : `failed (${code})`
+  const database: Bilingual = { vi: 'cơ sở dữ liệu', en: 'database' }
+  return ofDatabase
+    ? `${database[language]}: ${says[at]} (${code})\n  → ${advice[at]}`
+    : `${couldNot[language]} (${code})`
 }

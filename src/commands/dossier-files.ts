@@ -1,10 +1,12 @@
 /** What the commands read about dossiers from JSON files: events, and dossiers with theirs. */
+
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { JsonSchema } from '../config/json-schema.ts'
 import { getFaults } from '../config/setting-faults.ts'
 import { Channel, type DossierEvent, dossierEventTypes } from '../domain/dossier/dossier.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import type { OpenDossier } from '../store/dossier/open-dossiers.ts'
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
@@ -36,11 +38,10 @@ function readList<T>(file: string, schema: z.ZodType<T[]>): FileContent<T> {
   try {
     tree = JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
     const fault =
-      code === undefined
+      error instanceof SyntaxError
         ? { vi: 'tệp không phải là JSON', en: 'the file is no JSON' }
-        : { vi: `không đọc được tệp (${code})`, en: `the file cannot be read (${code})` }
+        : explainUnreadable(error)
     return { content: null, faults: [fault] }
   }
   const read = schema.safeParse(tree)

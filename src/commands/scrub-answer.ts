@@ -2,8 +2,10 @@
  * Takes the people out of a captured answer and writes a case for test/foreign/answers. Runs where the capture was made:
  * no line of it is ever printed, and nothing is written while something in it might still be somebody's.
  */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import { fromHar } from '../scrub/message.ts'
 import { type Scrubbed, scrubAnswer } from '../scrub/scrub-answer.ts'
 import { type CaseChoice, writeCase } from '../scrub/write-case.ts'
@@ -95,9 +97,8 @@ function quietly<T>(number: number, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code
-    const reason = typeof code === 'string' ? ` (${code})` : ''
-    throw refusal(`Không đọc được tệp thứ ${number}${reason}.`, `File ${number} cannot be read${reason}.`)
+    const { vi, en } = explainUnreadable(error)
+    throw refusal(`Tệp thứ ${number}: ${vi}.`, `File ${number}: ${en}.`)
   }
 }
 

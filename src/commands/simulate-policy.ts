@@ -14,6 +14,7 @@ import { tellComparison, tellReplay, tellWho } from '../access/simulation/tell.t
 import { findWhoMay, isAttribute, isField } from '../access/simulation/who-may.ts'
 import { Operation } from '../domain/access.ts'
 import { dayMs } from '../domain/duration.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import { recordedCalls } from '../store/access/recorded-calls.ts'
 import { createDatabase } from '../store/postgres/database.ts'
 import {
@@ -185,11 +186,11 @@ function read(option: string, path: string | undefined, faults: CommandFaults): 
   if (path === undefined) return undefined
   try {
     const { entries, problems } = readConsumers(readFileSync(path, 'utf8'))
-    for (const problem of problems) faults.add(`${option}: ${problem}`, `${option}: ${problem}`)
+    for (const { vi, en } of problems) faults.add(`${option}: ${vi}`, `${option}: ${en}`)
     return entries
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    faults.add(`${option}: không đọc được tệp (${code}).`, `${option}: the file cannot be read (${code}).`)
+    const { vi, en } = explainUnreadable(error)
+    faults.add(`${option}: ${vi}.`, `${option}: ${en}.`)
     return undefined
   }
 }

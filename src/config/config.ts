@@ -308,7 +308,11 @@ export function parseConfig(tree: unknown, options: ParseOptions): Config {
     read: (at, profile) => profiles.push({ at, profile }),
     failed: (at, found) => {
       unread.push(at)
-      problems.push(...found)
+      for (const problem of found) {
+        // A profile that cannot be read has no line; the setting that names it has.
+        if (problem.at === null) report([...at, 'profile'], problem.says)
+        else problems.push(problem)
+      }
     },
   })
   const resolved = mapLeaves(whole, ({ place, reference, value }) => {
@@ -394,10 +398,13 @@ function withProfiles(
         outcome.failed([...at, index], [problem])
       } catch (error) {
         if (!(error instanceof ConfigProblems)) throw error
-        const { source } = error
+        const named = ({ vi, en }: Bilingual) => ({
+          vi: `tệp ${path.profile}: ${vi}`,
+          en: `file ${path.profile}: ${en}`,
+        })
         outcome.failed(
           [...at, index],
-          error.problems.map((one) => ({ ...one, at: one.at ?? { file: source, line: 1 } })),
+          error.problems.map((one) => (one.at === null ? { ...one, says: named(one.says) } : one)),
         )
       }
       return path

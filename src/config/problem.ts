@@ -5,7 +5,7 @@ export interface ConfigProblem {
   /** Name of the setting, such as `server.port`; empty = the file itself. */
   place: string
   /** Where it stands; `null` = in no file, or nowhere at all. */
-  at: { file: string; line: number } | null
+  at: { file: string; line: number; column?: number } | null
   /** Holds no value from the file. */
   says: Bilingual
 }
@@ -13,7 +13,8 @@ export interface ConfigProblem {
 export type ConfigLanguage = keyof Bilingual
 
 export function tellProblem({ place, at, says }: ConfigProblem, language: ConfigLanguage): string {
-  const where = [...(at === null ? [] : [`${at.file}:${at.line}`]), ...(place === '' ? [] : [place])]
+  const position = at === null ? [] : [[at.file, at.line, ...(at.column === undefined ? [] : [at.column])].join(':')]
+  const where = [...position, ...(place === '' ? [] : [place])]
   return [...(where.length === 0 ? [] : [`${where.join(' ')}:`]), says[language]].join(' ')
 }
 

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import type { ConfigPath } from './json-schema.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -54,8 +55,9 @@ export function dereference(
     const bytes = readFileSync(resolve(directory, reference.file))
     // A key file as it was issued: PKCS#12 is no text.
     return name === 'pfx' && !isUtf8(bytes) ? bytes.toString('base64') : bytes.toString('utf8').trim()
-  } catch {
-    fail({ vi: `không đọc được tệp ${reference.file}`, en: `file ${reference.file} cannot be read` })
+  } catch (error) {
+    const why = explainUnreadable(error)
+    fail({ vi: `tệp ${reference.file}: ${why.vi}`, en: `file ${reference.file}: ${why.en}` })
     return undefined
   }
 }

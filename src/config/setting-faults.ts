@@ -2,8 +2,8 @@
  * What a schema holds against a configuration, in words for anyone who writes it. The schema library speaks to programmers, and
  * in English; a message of a check of ours is in both languages, or stands in the table of translations.
  */
-import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
+import { findNearest } from '../domain/nearest-name.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { decodeBilingual } from '../domain/texts/bilingual.ts'
 import { type ConfigPath, constantsAt, type JsonSchema, namesAt, valueAt } from './json-schema.ts'
@@ -24,7 +24,7 @@ export function getFaults(
   const place = [...above, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
   if (issue.code === 'unrecognized_keys') {
     const known = namesAt(schema, place, tree)
-    return issue.keys.map((key) => ({ place: [...place, key], says: unknownName(key, known) }))
+    return issue.keys.map((key) => ({ place: [...place, key], says: unknownName(key, known, valueAt(tree, place)) }))
   }
   if (issue.code === 'invalid_union') {
     const discriminator = place.at(-1)
@@ -42,7 +42,7 @@ function toWords(issue: z.core.$ZodIssue, value: unknown): Bilingual {
   if (own !== undefined) return own
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined ? missing : (kinds[issue.expected] ?? unfit)
+      return value === undefined ? missing : getKind(issue.expected, value)
     case 'invalid_value':
       return getOne(issue.values, value)
     case 'invalid_format':
@@ -70,8 +70,65 @@ const unfit: Bilingual = {
 }
 
 const matching = (pattern: string): Bilingual => {
+  const counted = explainPattern(pattern)
+  if (counted !== undefined) return counted
   const shown = pattern.replace(/^\/(.*)\/[a-z]*$/s, '$1')
   return { vi: `phải đúng mẫu ${shown}`, en: `must match ${shown}` }
+}
+
+/** So many characters of a few kinds, as most patterns of names are; `undefined` for one that says more. */
+function explainPattern(pattern: string): Bilingual | undefined {
+  const [, first, rest, least, most] =
+    /^\/?\^(\[[^\]]+\]|\\d)?(\[[^\]]+\]|\\d)\{(\d+)(?:,(\d+))?\}\$\/?$/.exec(pattern) ?? []
+  if (rest === undefined || least === undefined) return undefined
+  const characters = toKinds(rest)
+  const ahead = first === undefined ? 0 : 1
+  const [from, to] = [Number(least) + ahead, Number(most ?? least) + ahead]
+  const count: Bilingual =
+    from === to ? { vi: `đúng ${from}`, en: `exactly ${from}` } : { vi: `từ ${from} đến ${to}`, en: `${from} to ${to}` }
+  const begins = first === undefined ? { vi: '', en: '' } : toKinds(first)
+  return {
+    vi: `phải có ${count.vi} ký tự, chỉ gồm ${characters.vi}${ahead ? `, bắt đầu bằng ${begins.vi}` : ''}`,
+    en: `must have ${count.en} characters: ${characters.en}${ahead ? `, the first of them ${begins.en}` : ''}`,
+  }
+}
+
+const characterKinds: readonly [range: string, Bilingual][] = [
+  ['A-Za-z', { vi: 'chữ không dấu', en: 'letters without accents' }],
+  ['a-z', { vi: 'chữ thường không dấu', en: 'lower-case letters without accents' }],
+  ['A-Z', { vi: 'chữ hoa không dấu', en: 'capital letters without accents' }],
+  ['0-9', { vi: 'chữ số', en: 'digits' }],
+]
+
+function toKinds(written: string): Bilingual {
+  let left = written
+    .replace(/^\[|\]$/g, '')
+    .replaceAll('\\w', 'A-Za-z0-9_')
+    .replaceAll('\\d', '0-9')
+  const found: Bilingual[] = []
+  for (const [range, kind] of characterKinds) {
+    if (!left.includes(range)) continue
+    found.push(kind)
+    left = left.replace(range, '')
+  }
+  const signs = [...left.replaceAll('\\', '')].join(' ')
+  if (signs !== '') found.push({ vi: signs, en: signs })
+  return { vi: found.map(({ vi }) => vi).join(', '), en: found.map(({ en }) => en).join(', ') }
+}
+
+function getKind(expected: string, value: unknown): Bilingual {
+  const says = kinds[expected] ?? unfit
+  const isReference = typeof value === 'object' && value !== null && ('env' in value || 'file' in value)
+  if (expected === 'string' && isReference) return oneReference
+  if ((expected !== 'number' && expected !== 'int') || typeof value !== 'string') return says
+  return /^[\d.]+$/.test(value)
+    ? { vi: `${says.vi}, không đặt trong dấu nháy`, en: `${says.en}, without quotes` }
+    : { vi: `${says.vi}, không kèm chữ hay đơn vị`, en: `${says.en}, without letters or a unit` }
+}
+
+const oneReference: Bilingual = {
+  vi: 'phải là chuỗi ký tự, hoặc đúng một trong { env: TÊN } và { file: đường-dẫn }',
+  en: 'must be text, or exactly one of { env: NAME } and { file: path }',
 }
 
 const kinds: Readonly<Record<string, Bilingual>> = {
@@ -103,9 +160,14 @@ function getOne(values: readonly unknown[], value: unknown): Bilingual {
   if (values.length === 0) return unfit
   const list = values.map(String).join(', ')
   const start: Bilingual = value === undefined ? { vi: 'thiếu; ', en: 'is missing; it ' } : { vi: '', en: '' }
-  return values.length === 1
-    ? { vi: `${start.vi}phải là ${list}`, en: `${start.en}must be ${list}` }
-    : { vi: `${start.vi}phải là một trong: ${list}`, en: `${start.en}must be one of: ${list}` }
+  if (values.length === 1) return { vi: `${start.vi}phải là ${list}`, en: `${start.en}must be ${list}` }
+  const near = typeof value === 'string' ? findNearest(value, values.map(String)) : undefined
+  const meant: Bilingual =
+    near === undefined ? { vi: '', en: '' } : { vi: `; có phải ý là ${near}?`, en: `; did you mean ${near}?` }
+  return {
+    vi: `${start.vi}phải là một trong: ${list}${meant.vi}`,
+    en: `${start.en}must be one of: ${list}${meant.en}`,
+  }
 }
 
 function bound(origin: string, limit: unknown, side: 'most' | 'least'): Bilingual {
@@ -114,26 +176,34 @@ function bound(origin: string, limit: unknown, side: 'most' | 'least'): Bilingua
     if (side === 'least' && String(limit) === '1') return { vi: 'không được để trống', en: 'must not be empty' }
     return { vi: `phải có ${vi} ${limit} ký tự`, en: `must have ${en} ${limit} characters` }
   }
-  if (origin === 'array') return { vi: `phải có ${vi} ${limit} mục`, en: `must have ${en} ${limit} entries` }
+  if (origin === 'array') {
+    return { vi: `phải có ${vi} ${limit} mục`, en: `must have ${en} ${limit} ${limit === 1 ? 'entry' : 'entries'}` }
+  }
   return side === 'most'
     ? { vi: `không được lớn hơn ${limit}`, en: `must not be greater than ${limit}` }
     : { vi: `không được nhỏ hơn ${limit}`, en: `must not be less than ${limit}` }
 }
 
-function unknownName(key: string, known: readonly string[]): Bilingual {
-  const near = findNearest(key, known)
-  return {
-    vi: `không có mục nào tên như vậy${near === undefined ? '' : `; gần nhất là ${near}`}`,
-    en: `there is no such setting${near === undefined ? '' : `; the nearest is ${near}`}`,
-  }
-}
+/** More names than these are not listed: they would hide the others of the report. */
+const listedMax = 12
 
-/** The known name that was probably meant. Letters that are near, or the same name in another spelling of words. */
-function findNearest(key: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
-  const same = known.find((name) => plain(name) === plain(key))
-  if (same !== undefined) return same
-  const found = closest(key, [...known])
-  return distance(key, found) <= Math.max(2, Math.floor(key.length / 3)) ? found : undefined
+function unknownName(key: string, known: readonly string[], group: unknown): Bilingual {
+  const glued = /^([A-Za-z]\w*):./.exec(key)?.[1]
+  if (glued !== undefined && known.includes(glued) && valueAt(group, [key]) === null) {
+    return {
+      vi: `không có mục nào tên như vậy; sau ${glued}: phải có dấu cách`,
+      en: `there is no such setting; a space must follow ${glued}:`,
+    }
+  }
+  const near = findNearest(key, known)
+  if (near !== undefined) {
+    return {
+      vi: `không có mục nào tên như vậy; có phải ý là ${near}?`,
+      en: `there is no such setting; did you mean ${near}?`,
+    }
+  }
+  const list = known.join(', ')
+  return known.length === 0 || known.length > listedMax
+    ? { vi: 'không có mục nào tên như vậy', en: 'there is no such setting' }
+    : { vi: `không có mục nào tên như vậy; ở đây chỉ có: ${list}`, en: `there is no such setting; here are: ${list}` }
 }

@@ -3,6 +3,7 @@
  * no message of a driver: any of them may hold a password.
  */
 import type { Config } from '../config/config.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { StartRefusal } from '../domain/start-refusal.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { DatabaseStartFailure } from '../store/postgres/start-failure.ts'
@@ -15,7 +16,13 @@ interface StartFiles {
   server: Pick<Config['server'], 'host' | 'port'>
 }
 
+/** Files that cannot be used: every fault at its place, and what to do. */
+export function explainProblems(error: ConfigProblems, language: Language): string {
+  return `${error.tell(language)}\n    → ${settingsAdvice[language]}`
+}
+
 export function explainStart(error: unknown, config: StartFiles, language: Language): string {
+  if (error instanceof ConfigProblems) return explainProblems(error, language)
   const vi = language === 'vi'
   const problems = toProblems(error, config).map(([says, advice]) => `  ${says[language]}\n    → ${advice[language]}`)
   return [vi ? 'không khởi động được:' : 'the gateway cannot start:', ...problems].join('\n')
@@ -29,12 +36,18 @@ function toProblems(error: unknown, config: StartFiles): [Sentence, Sentence][] 
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code === 'string') return [processProblem(code, config)]
   const says = error instanceof Error ? error.message : 'unknown'
-  return [[{ vi: says, en: says }, settingsAdvice]]
+  return [
+    [{ vi: `lỗi của chính chương trình (${says})`, en: `a defect of the program itself (${says})` }, defectAdvice],
+  ]
 }
 
 const settingsAdvice = {
-  vi: 'Sửa cấu hình (docs/reference/configuration.md); npm run doctor cho biết thêm.',
-  en: 'Correct the configuration (docs/reference/configuration.md); npm run doctor says more.',
+  vi: 'Sửa từng chỗ nêu trên (docs/reference/configuration.md giải thích từng mục); npm run doctor cho biết thêm.',
+  en: 'Correct each place above (docs/reference/configuration.md explains every setting); npm run doctor says more.',
+}
+const defectAdvice = {
+  vi: 'Chạy npm run doctor; nếu mọi thứ đều tốt, báo cho đơn vị phát triển cổng kèm dòng này.',
+  en: 'Run npm run doctor; if all is well there, report this line to the developers of the gateway.',
 }
 
 function databaseProblem({ step, cause }: DatabaseStartFailure, url: string): [Sentence, Sentence] {
@@ -80,5 +93,5 @@ function processProblem(code: string, { server }: Pick<StartFiles, 'server'>): [
       },
     ]
   }
-  return [{ vi: `lỗi ${code}`, en: `error ${code}` }, settingsAdvice]
+  return [{ vi: `hệ thống báo lỗi ${code}`, en: `the system reports ${code}` }, defectAdvice]
 }

@@ -11,6 +11,7 @@ import { readYaml, type YamlFile } from '../config/read-yaml.ts'
 import { getFaults } from '../config/setting-faults.ts'
 import { line } from '../domain/text.ts'
 import { type Bilingual, encodeBilingual } from '../domain/texts/bilingual.ts'
+import { explainUnreadable } from '../domain/texts/file-text.ts'
 import { successionKinds } from './unit.ts'
 
 const date = z.iso.date()
@@ -148,8 +149,7 @@ function readJson(file: string): YamlFile {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    throw unreadable(file, { vi: `không đọc được tệp (${code})`, en: `the file cannot be read (${code})` })
+    throw unreadable(file, explainUnreadable(error))
   }
   try {
     const tree: unknown = JSON.parse(text)

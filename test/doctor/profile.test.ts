@@ -89,7 +89,7 @@ describe('a fault is reported with its line', () => {
     [
       'an unknown part of a signature',
       `${bus}  signing: { kind: jws, algorithms: RS256 }\n`,
-      /x\.yaml:7 settings\.signing\.algorithms: .*nearest is algorithm/,
+      /x\.yaml:7 settings\.signing\.algorithms: .*did you mean algorithm\?/,
     ],
   ])('%s', async (_, text, expected) => {
     const { findings } = await check(text)

@@ -12,7 +12,7 @@ interface Room {
 
 const settings = { zod: ['settings.ts'] }
 export const table: Record<string, Room> = {
-  'src/domain': { rooms: [], packages: { zod: '*' } },
+  'src/domain': { rooms: [], packages: { zod: '*', 'fastest-levenshtein': ['nearest-name.ts'] } },
   'src/link': { rooms: ['src/domain'], packages: { opossum: ['breaker.ts'], ...settings } },
   'src/upstream': {
     rooms: ['src/domain'],
@@ -50,7 +50,15 @@ export const table: Record<string, Room> = {
   // The engine of all that is delivered: knows no table and no protocol; those who use it hand both in.
   'src/delivery': { rooms: ['src/domain'], packages: {} },
   'src/access': {
-    rooms: ['src/domain', 'src/store', 'src/delivery/worker.ts'],
+    rooms: [
+      'src/domain',
+      'src/store',
+      'src/delivery/worker.ts',
+      // The faults of the consumers file are worded as those of the configuration.
+      'src/config/json-schema.ts',
+      'src/config/read-yaml.ts',
+      'src/config/setting-faults.ts',
+    ],
     packages: {
       zod: ['settings.ts', 'consumers.ts', 'dpop.ts', 'grants.ts', 'open-persons.ts', 'tokens.ts'],
       'openid-client': ['open-persons.ts'],
@@ -420,7 +428,7 @@ export const table: Record<string, Room> = {
   },
   'src/config': {
     rooms: ['src/domain'],
-    packages: { zod: '*', yaml: ['read-yaml.ts'], 'fastest-levenshtein': ['setting-faults.ts'] },
+    packages: { zod: '*', yaml: ['read-yaml.ts'] },
   },
   'src/config/config.ts': {
     rooms: [
@@ -675,7 +683,7 @@ export const table: Record<string, Room> = {
     ],
     packages: { '@hono/node-server': '*' },
   },
-  'src/app/command-line.ts': { rooms: [], packages: {} },
+  'src/app/command-line.ts': { rooms: ['src/domain/nearest-name.ts'], packages: {} },
   'src/app/main.ts': {
     rooms: [
       'src/app/command-line.ts',

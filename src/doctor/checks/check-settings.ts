@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts'
 import { type ConfigProblem, tellProblem } from '../../config/problem.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { findOwnCertificate, type TlsSettings } from '../../domain/link/connection.ts'
+import { explainUnreadable } from '../../domain/texts/file-text.ts'
 import { findInstant, findIso } from '../../domain/vietnam-time.ts'
 import { about, type Finding, ownCertificateWarnDays } from '../finding.ts'
 import { checkBatches } from './check-batches.ts'
@@ -82,12 +83,11 @@ function checkConsumers(file: string): Finding[] {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    return [
-      say.fail('consumers', [`không đọc được tệp (${code})`, `the file cannot be read (${code})`], advice, { code }),
-    ]
+    const { vi, en } = explainUnreadable(error)
+    return [say.fail('consumers', [vi, en], advice, { code })]
   }
   const { register, problems } = parseConsumers(text)
-  if (!register) return problems.map((problem) => say.fail('consumers', [problem, problem], advice))
+  if (!register) return problems.map(({ vi, en }) => say.fail('consumers', [vi, en], advice))
   const consumers = new Set([...register.values()].map(({ consumer }) => consumer.id)).size
   const facts = { consumers, keys: register.size }
   if (register.size > 0) {

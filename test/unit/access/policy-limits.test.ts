@@ -101,20 +101,20 @@ test.each([
   [
     'a last day before the first',
     'from: 2026-12-02, until: 2026-12-01',
-    'consumers.0.grants.0.until: must not be before from (line 10)',
+    'consumers.0.grants.0.until: must not be before `from` (line 10)',
   ],
   ['units of an operation that lists', 'units: [H99.01]', 'consumers.0.grants.0.units: units narrow only these'],
 ])('%s is a fault with its place and line', (_, more, problem) => {
   const grant = `- { procedures: ['1.001193'], operations: [lookup, follow], ${more} }`
   const { problems } = parseConsumers(fileWith(grant, 'fieldGroups:\n  names: [fullName]\n'))
-  expect(problems).toEqual([expect.stringContaining(problem)])
+  expect(problems.map(({ en }) => en)).toEqual([expect.stringContaining(problem)])
 })
 
 test('faults of groups and of grants are named together', () => {
   const { problems } = parseConsumers(
     fileWith(`- { procedures: ['x'], operations: [lookup], fields: [salary] }`, 'fieldGroups:\n  bad: [wage]\n'),
   )
-  expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+  expect(problems.map(({ en }) => en.split(':')[0])).toEqual([
     'fieldGroups.bad.0',
     'consumers.0.grants.0.procedures.0',
     'consumers.0.grants.0.fields.0',

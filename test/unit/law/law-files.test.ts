@@ -115,7 +115,7 @@ procedures:
 })
 
 test.each([
-  ['hours: [', 'this is no valid YAML'],
+  ['hours: [', 'or a bracket [ { is not closed'],
   ['calendar: &a { days: [] }\nchoices: *a', 'aliases'],
 ])('%j is refused', (text, says) => {
   expect(getFaultLines(text).join()).toContain(says)

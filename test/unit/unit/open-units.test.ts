@@ -212,7 +212,7 @@ test('a file that would hold up everything else while it is parsed is refused, a
 test.each([
   ['broken.json', '{"lists": [', /no valid JSON/],
   ['unknown.yaml', 'kommunen: []\n', /kommunen/],
-  ['missing.yaml', null, /cannot be read/],
+  ['missing.yaml', null, /there is no such file/],
 ])('%s is refused in words', async (name, text, says) => {
   const file = text === null ? join(folder, name) : write(name, text)
   await expect(readUnits([file])).rejects.toThrow(says)

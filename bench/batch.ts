@@ -1,16 +1,19 @@
 /**
- * Batches: what counters feel of 20 000 people behind them, and what a process leaves that is killed ten times. Counters come at a steady
- * pace whether or not answers do; with and without the batch in turn, so that a noisy minute hurts both.
+ * Batches: what counters feel of 20 000 people behind them, at the shipped pace and as fast as a batch can go, and what a process leaves
+ * that is killed ten times. Counters come at a steady pace whether or not answers do; with and without the batch in turn, so that a noisy
+ * minute hurts both. Each part prints its figures as soon as it has them.
  */
 import { randomUUID } from 'node:crypto'
-import { createHistogram } from 'node:perf_hooks'
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import pg from 'pg'
 import { Pool } from 'undici'
 import type { BatchUpstreamFigures } from './batch-upstream.ts'
 import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import { lookupBody, requestedFields } from './question.ts'
-import { getMiddle } from './rows.ts'
+
+export const batchParts = ['shipped', 'hurried', 'kills'] as const
+export type BatchPart = (typeof batchParts)[number]
 
 interface CounterSample {
   p50Ms: number
@@ -19,31 +22,39 @@ interface CounterSample {
   failed: number
 }
 
-export interface BatchFigures {
+interface CounterCalls {
+  histogram: RecordableHistogram
+  failed: number
+}
+
+export interface BesideFigures {
   people: number
   countersPerSecond: number
-  /** Medians over the rounds. */
+  /** Of the calls of all rounds together. */
   alone: CounterSample
   beside: CounterSample
-  /** Of the medians, and of each round. */
+  /** Of those, and of each round. */
   p99Ratio: number
   p99Ratios: number[]
   /** People a second while counters were served. */
   peoplePerSecond: number
   intakeMs: number
-  resultsMs: number
+  /** Of a batch that came to its end; `null` = it was cancelled when the rounds were over. */
+  results: { ms: number; found: number } | null
   /** What a person costs, beyond what the counters cost alone. On a busy machine these are the figures to compare. */
   perPerson: { gatewayMs: number; commits: number; walBytes: number }
-  matched: number
-  kills: {
-    count: number
-    people: number
-    outcomes: Record<string, number>
-    records: number
-    doubledRecords: number
-    upstream: BatchUpstreamFigures
-  }
 }
+
+export interface KillFigures {
+  count: number
+  people: number
+  outcomes: Record<string, number>
+  records: number
+  doubledRecords: number
+  upstream: BatchUpstreamFigures
+}
+
+export type BatchFigures = Partial<Record<'shipped' | 'hurried', BesideFigures>> & { kills?: KillFigures }
 
 const people = 20_000
 const countersPerSecond = 50
@@ -82,7 +93,7 @@ async function send(url: string, file: string, key: string): Promise<string> {
   return JSON.parse(text).id
 }
 
-async function order(url: string, id: string, action: 'pause' | 'resume'): Promise<void> {
+async function order(url: string, id: string, action: 'pause' | 'resume' | 'cancel'): Promise<void> {
   const answer = await fetch(`${url}${path}/${id}/${action}`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
@@ -103,7 +114,7 @@ async function readProgress(url: string, id: string): Promise<Progress> {
 }
 
 /** At a steady pace: a caller that is late keeps no other back, and its lateness is measured from when it was due. */
-async function callCounters(url: string, seconds: number): Promise<CounterSample> {
+async function callCounters(url: string, seconds: number): Promise<CounterCalls> {
   const pool = new Pool(url, { connections: 64 })
   const histogram = createHistogram({ lowest: 1, highest: 120_000_000, figures: 3 })
   const began = performance.now()
@@ -133,16 +144,18 @@ async function callCounters(url: string, seconds: number): Promise<CounterSample
   }
   await Promise.all(calls)
   await pool.destroy()
-  const { count } = histogram
-  return { p50Ms: histogram.percentile(50) / 1_000, p99Ms: histogram.percentile(99) / 1_000, completed: count, failed }
+  return { histogram, failed }
 }
 
-function getMedians(samples: readonly CounterSample[]): CounterSample {
+/** The slowest hundredth of one round is four calls: the calls of all rounds are counted together. */
+function summarize(rounds: readonly CounterCalls[]): CounterSample {
+  const all = createHistogram({ lowest: 1, highest: 120_000_000, figures: 3 })
+  for (const { histogram } of rounds) all.add(histogram)
   return {
-    p50Ms: getMiddle(samples.map(({ p50Ms }) => p50Ms)),
-    p99Ms: getMiddle(samples.map(({ p99Ms }) => p99Ms)),
-    completed: samples.reduce((sum, { completed }) => sum + completed, 0),
-    failed: samples.reduce((sum, { failed }) => sum + failed, 0),
+    p50Ms: all.percentile(50) / 1_000,
+    p99Ms: all.percentile(99) / 1_000,
+    completed: all.count,
+    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
   }
 }
 
@@ -170,6 +183,8 @@ async function openBed(
   const start = () =>
     spawnChild('./subjects/batch-gateway.ts', {
       core: pinned ? cores.measured : undefined,
+      // As `npm run gateway` has it.
+      nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=160', '--max-old-space-size=1024'],
       env: { BENCH_UPSTREAM: upstream.url, BENCH_DATABASE: url.href, BENCH_BATCHES: JSON.stringify(settings) },
     })
   return { url: url.href, client, start }
@@ -210,27 +225,42 @@ async function until(what: string, reached: () => Promise<boolean>, withinMs = 6
 export async function measureBatches(
   serverUrl: string,
   pinned: boolean,
-  { rounds, seconds, say }: { rounds: number; seconds: number; say: (line: string) => void },
+  { parts, ...order }: Rounds & { parts: readonly BatchPart[] },
 ): Promise<BatchFigures> {
   const upstream = await spawnChild('./batch-upstream.ts', { core: pinned ? cores.rest : undefined })
+  const figures: BatchFigures = {}
   try {
-    const beside = await measureBeside(serverUrl, pinned, upstream, { rounds, seconds, say })
-    await fetch(`${upstream.url}/clear`)
-    return { ...beside, kills: await measureKills(serverUrl, pinned, upstream, say) }
+    for (const part of batchParts.filter((one) => parts.includes(one))) {
+      await fetch(`${upstream.url}/clear`)
+      if (part === 'kills') {
+        figures.kills = await measureKills(serverUrl, pinned, upstream, order.say)
+        tellKills(figures.kills, order.say)
+      } else {
+        figures[part] = await measureBeside(serverUrl, pinned, upstream, { ...order, part })
+        tellBeside(figures[part], part, order.say)
+      }
+    }
+    return figures
   } finally {
     await upstream.stop()
   }
+}
+
+interface Rounds {
+  rounds: number
+  seconds: number
+  say: (line: string) => void
 }
 
 async function measureBeside(
   serverUrl: string,
   pinned: boolean,
   upstream: Child,
-  { rounds, seconds, say }: { rounds: number; seconds: number; say: (line: string) => void },
-): Promise<Omit<BatchFigures, 'kills'>> {
-  // As shipped, but for the pace: 20 000 people are to outlast the rounds, and no more.
-  const perSecond = Math.ceil(people / (rounds * seconds))
-  const bed = await openBed(serverUrl, pinned, 'bench_batches', upstream, { perSecond })
+  { rounds, seconds, say, part }: Rounds & { part: 'shipped' | 'hurried' },
+): Promise<BesideFigures> {
+  // All is as shipped, but for the pace of the hurried: more people than that no process asks about in a second.
+  const settings = part === 'hurried' ? { perSecond: 500 } : {}
+  const bed = await openBed(serverUrl, pinned, `bench_batches_${part}`, upstream, settings)
   const gateway = await bed.start()
   const url = new URL(gateway.url).origin
   try {
@@ -238,8 +268,8 @@ async function measureBeside(
     const sentAt = performance.now()
     const id = await send(url, toFile(0, people), randomUUID())
     const intakeMs = performance.now() - sentAt
-    const alone: CounterSample[] = []
-    const besides: CounterSample[] = []
+    const alone: CounterCalls[] = []
+    const besides: CounterCalls[] = []
     let ended = 0
     let paidFor = 0
     const extra: Spent = { gatewayMs: 0, commits: 0, walBytes: 0 }
@@ -258,35 +288,43 @@ async function measureBeside(
       addExtra(extra, spent)
       alone.push(first)
       besides.push(second)
-      say(`round ${round}: p99 ${first.p99Ms.toFixed(1)} ms alone, ${second.p99Ms.toFixed(1)} ms beside the batch`)
+      const [before99, with99] = [summarize([first]).p99Ms, summarize([second]).p99Ms]
+      say(`round ${round}: p99 ${before99.toFixed(1)} ms alone, ${with99.toFixed(1)} ms beside the batch`)
     }
-    await until('the batch is done', async () => (await readProgress(url, id)).state === 'done', doneWithinMs)
-    const readAt = performance.now()
-    const results = await (await fetch(`${url}${path}/${id}/results`, { headers })).text()
-    const resultsMs = performance.now() - readAt
-    const lines = results.trimEnd().split('\n')
-    if (lines.length !== people) throw new Error(`${lines.length} results of ${people}`)
-    const medians = { alone: getMedians(alone), beside: getMedians(besides) }
+    const results = part === 'hurried' ? await finish(url, id) : null
+    if (results === null) await order(url, id, 'cancel')
+    const samples = { alone: summarize(alone), beside: summarize(besides) }
     return {
       people,
       countersPerSecond,
-      ...medians,
-      p99Ratio: medians.beside.p99Ms / medians.alone.p99Ms,
-      p99Ratios: besides.map(({ p99Ms }, round) => p99Ms / (alone[round]?.p99Ms ?? Number.NaN)),
+      ...samples,
+      p99Ratio: samples.beside.p99Ms / samples.alone.p99Ms,
+      p99Ratios: besides.map(
+        (calls, round) => summarize([calls]).p99Ms / summarize(alone.slice(round, round + 1)).p99Ms,
+      ),
       peoplePerSecond: ended / (rounds * seconds),
       intakeMs,
-      resultsMs,
+      results,
       perPerson: {
         gatewayMs: extra.gatewayMs / paidFor,
         commits: extra.commits / paidFor,
         walBytes: extra.walBytes / paidFor,
       },
-      matched: lines.filter((line) => line.includes('"outcome":"found"')).length,
     }
   } finally {
     await gateway.stop()
     await bed.client.end()
   }
+}
+
+async function finish(url: string, id: string): Promise<NonNullable<BesideFigures['results']>> {
+  await until('the batch is done', async () => (await readProgress(url, id)).state === 'done', doneWithinMs)
+  const readAt = performance.now()
+  const results = await (await fetch(`${url}${path}/${id}/results`, { headers })).text()
+  const ms = performance.now() - readAt
+  const lines = results.trimEnd().split('\n')
+  if (lines.length !== people) throw new Error(`${lines.length} results of ${people}`)
+  return { ms, found: lines.filter((line) => line.includes('"outcome":"found"')).length }
 }
 
 /** `kill -9` at moments that chance gives, while the batch runs. */
@@ -295,7 +333,7 @@ async function measureKills(
   pinned: boolean,
   upstream: Child,
   say: (line: string) => void,
-): Promise<BatchFigures['kills']> {
+): Promise<KillFigures> {
   // A question that a slow machine cuts off would be asked again as well: only kills are to count.
   const settings = { perSecond: 150, deadlineMs: 10_000, leaseMs: 15_000 }
   const bed = await openBed(serverUrl, pinned, 'bench_batch_kills', upstream, settings)
@@ -329,22 +367,29 @@ async function measureKills(
   }
 }
 
-export function printBatches(figures: BatchFigures): void {
-  const { alone, beside, p99Ratio, peoplePerSecond, perPerson, intakeMs, resultsMs, matched, kills: killed } = figures
-  console.log(`\n${figures.people} people while counters ask ${figures.countersPerSecond} times a second`)
-  console.log(`counters alone         p50 ${alone.p50Ms.toFixed(1)} ms, p99 ${alone.p99Ms.toFixed(1)} ms`)
-  console.log(`counters beside        p50 ${beside.p50Ms.toFixed(1)} ms, p99 ${beside.p99Ms.toFixed(1)} ms`)
-  console.log(`p99 beside to alone    ${p99Ratio.toFixed(2)} (failed: ${alone.failed + beside.failed})`)
-  console.log(`people a second        ${peoplePerSecond.toFixed(0)}, found ${matched}`)
+function tellBeside(figures: BesideFigures, part: BatchPart, say: Rounds['say']): void {
+  const { alone, beside, p99Ratio, p99Ratios, peoplePerSecond, perPerson, intakeMs, results } = figures
+  const pace = part === 'shipped' ? 'the shipped pace' : 'as fast as it can go'
+  say(`\n${figures.people} people, ${pace}, while counters ask ${figures.countersPerSecond} times a second`)
+  say(`counters alone         p50 ${alone.p50Ms.toFixed(1)} ms, p99 ${alone.p99Ms.toFixed(1)} ms`)
+  say(`counters beside        p50 ${beside.p50Ms.toFixed(1)} ms, p99 ${beside.p99Ms.toFixed(1)} ms`)
+  say(`p99 beside to alone    ${p99Ratio.toFixed(2)}, by round ${p99Ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`)
+  say(
+    `calls                  ${alone.completed} alone, ${beside.completed} beside, failed ${alone.failed + beside.failed}`,
+  )
+  say(`people a second        ${peoplePerSecond.toFixed(0)}`)
   const { gatewayMs, commits, walBytes } = perPerson
-  console.log(
+  say(
     `a person costs         ${gatewayMs.toFixed(2)} ms of the gateway, ${commits.toFixed(2)} commits, ${walBytes.toFixed(0)} bytes of WAL`,
   )
-  console.log(`intake, results        ${intakeMs.toFixed(0)} ms, ${resultsMs.toFixed(0)} ms`)
-  console.log(`\n${killed.count} times kill -9 over ${killed.people} people`)
-  console.log(`outcomes               ${JSON.stringify(killed.outcomes)}`)
-  console.log(`records                ${killed.records}, of them twice ${killed.doubledRecords}`)
-  console.log(
-    `questions              ${killed.upstream.questions} about ${killed.upstream.people}, again about ${killed.upstream.repeated}, at most ${killed.upstream.most} about one`,
-  )
+  say(`intake                 ${intakeMs.toFixed(0)} ms`)
+  if (results !== null) say(`results                ${results.ms.toFixed(0)} ms, found ${results.found}`)
+}
+
+function tellKills(killed: KillFigures, say: Rounds['say']): void {
+  say(`\n${killed.count} times kill -9 over ${killed.people} people`)
+  say(`outcomes               ${JSON.stringify(killed.outcomes)}`)
+  say(`records                ${killed.records}, of them twice ${killed.doubledRecords}`)
+  const { questions, people: asked, repeated, most } = killed.upstream
+  say(`questions              ${questions} about ${asked}, again about ${repeated}, at most ${most} about one`)
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { flag, number, readOrEnd } from '../src/app/command-line.ts'
 import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
-import { measureBatches, printBatches } from './batch.ts'
+import { batchParts, measureBatches } from './batch.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
@@ -52,8 +52,8 @@ const { options: values } = readOrEnd(
         kind: 'list',
         value: 'ROW',
         meaning: {
-          vi: 'chỉ đo dòng này (với --settlement: reads hoặc intake); có thể nêu nhiều lần',
-          en: 'measures this row only (with --settlement: reads or intake); may be repeated',
+          vi: 'chỉ đo dòng này (với --settlement: reads, intake; với --batch: shipped, hurried, kills); có thể nêu nhiều lần',
+          en: 'measures this row only (with --settlement: reads, intake; with --batch: shipped, hurried, kills); may be repeated',
         },
       },
       against: {
@@ -162,10 +162,10 @@ try {
     if (values.json) console.log(JSON.stringify(figures))
     else printMisuse(figures)
   } else if (values.batch) {
-    const rounds = { rounds: Number(values.rounds), seconds: order.seconds, say }
+    const parts = batchParts.filter((part) => values.only.length === 0 || values.only.includes(part))
+    const rounds = { rounds: Number(values.rounds), seconds: order.seconds, parts, say }
     const figures = await measureBatches(postgres.url, pinned, rounds)
     if (values.json) console.log(JSON.stringify(figures))
-    else printBatches(figures)
   } else if (values.portal) {
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds }
     const server = { serverUrl: postgres.url, directory: join(postgres.directory, 'data'), pinned }

@@ -37,6 +37,7 @@ import { useFewConnections } from '../store/postgres/few-connections.ts'
 import { nameDatabaseFailure } from '../store/postgres/outage.ts'
 import type { BatchDeps } from './deps.ts'
 import { createConcurrencyLimit } from './inquiry/concurrency.ts'
+import { createOthersCall } from './inquiry/others.ts'
 import { type PersonEnd, queryPerson } from './inquiry/query-person.ts'
 import { createRate, sliceMs } from './inquiry/rate.ts'
 import { createStrain } from './inquiry/strain.ts'
@@ -85,7 +86,11 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
   const pace = createPace(identity.link, { concurrency: settings.concurrency })
   // Claimed ahead and written late, both within the lease, however short it is.
   const spareMs = settings.leaseMs - settings.deadlineMs
-  const rate = createRate(settings.perSecond, Math.min(2 * sliceMs, spareMs / 2))
+  const rate = createRate({
+    perSecond: settings.perSecond,
+    aheadMs: Math.min(2 * sliceMs, spareMs / 2),
+    othersCall: createOthersCall(identity.link),
+  })
   const strain = createStrain(identity.link)
   const limit = createConcurrencyLimit(settings.concurrency, strained ?? strain.read)
   /** Outcomes that are being written down: no one is asked for them, so they take no slot, up to as many as there are slots. */

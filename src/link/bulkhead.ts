@@ -27,6 +27,10 @@ export class Bulkhead {
   get inFlight(): number {
     return this.#inFlight
   }
+  /** Of those in flight, the calls that yield. */
+  get background(): number {
+    return this.#background
+  }
   get queued(): number {
     return this.#queue.size
   }

@@ -218,6 +218,7 @@ export class Path {
       failure: culprit && { code: culprit.code, layer: culprit.layer, phase: culprit.phase ?? null },
       ramping: this.#ramping,
       inFlight: this.#bulkhead.inFlight,
+      background: this.#bulkhead.background,
       queued: this.#bulkhead.queued,
       window: this.#breaker.window(),
       latency: { usualMs: this.#latency.usualMs, recentMs: this.#latency.recentMs, slow: this.slow },

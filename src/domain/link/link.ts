@@ -62,6 +62,8 @@ export interface PathHealth {
   /** Few calls are let in, because it has just come back after an outage. */
   ramping: boolean
   inFlight: number
+  /** Those of them that yield to others: people of batches. */
+  background: number
   queued: number
   /** Over the breaker's rolling window. */
   window: { calls: number; failures: number; slow: number }

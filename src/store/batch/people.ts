@@ -155,11 +155,15 @@ export async function keepAnswers(
 
 export const wasKept = (kept: ReadonlySet<string>, person: HeldPerson): boolean => kept.has(toKey(person))
 
-/** Their records are durable: they may be handed out. */
+/**
+ * Their records are durable: they may be handed out. The transaction does not wait for the disk, for which the records of counters wait:
+ * where a crash of the server takes it back, the outcomes and their records are there, and someone who finds them writes it again.
+ */
 export async function endPeople(connection: Queryable, people: readonly HeldPerson[]): Promise<void> {
   await connection.query(
     `UPDATE batch_person p SET state = 'ended', lease = NULL, lease_until = NULL
-     FROM unnest($1::uuid[], $2::int[], $3::uuid[]) AS g (batch, number, lease)
+     FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unflushed,
+       unnest($1::uuid[], $2::int[], $3::uuid[]) AS g (batch, number, lease)
      WHERE p.batch = g.batch AND p.number = g.number AND p.lease = g.lease AND p.state = 'answered'`,
     held(people),
   )

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createConcurrencyLimit } from '../../../src/batch/inquiry/concurrency.ts'
+import { createOthersCall } from '../../../src/batch/inquiry/others.ts'
 import { createStrain } from '../../../src/batch/inquiry/strain.ts'
 import type { LinkHealth } from '../../../src/domain/link/link.ts'
 import { Bulkhead } from '../../../src/link/bulkhead.ts'
@@ -11,6 +12,12 @@ const stepMs = 200
 const maximum = fc.integer({ min: 1, max: 200 })
 
 /** A link of one path, as far as it is looked at here. */
+const linkOf = (bulkhead: Bulkhead) => ({
+  health: () => {
+    const { inFlight, background, queued: waiting } = bulkhead
+    return { link: 'x', paths: [{ inFlight, background, queued: waiting }] } as unknown as LinkHealth
+  },
+})
 const queued = (read: () => number) => ({
   health: () => ({ link: 'x', paths: [{ queued: read() }] }) as unknown as LinkHealth,
 })
@@ -208,6 +215,22 @@ test.each<[string, () => boolean]>([
   ],
 ])('%s is strain', (_, read) => {
   expect(read()).toBe(true)
+})
+
+test('others call while a call of theirs is under way or waits, and for two seconds after; people of batches are no others', () => {
+  const clock = createStillClock(0)
+  const bulkhead = new Bulkhead(() => 10, 10, 0.5)
+  const seen = createOthersCall(linkOf(bulkhead), clock)
+  expect(seen()).toBe(false)
+  bulkhead.enterBackground()
+  expect(seen()).toBe(false)
+  bulkhead.enter()
+  expect(seen()).toBe(true)
+  bulkhead.leave()
+  clock.move(2_000)
+  expect(seen()).toBe(true)
+  clock.move(1)
+  expect(seen()).toBe(false)
 })
 
 test('what was felt once is not felt again, and a calm process feels nothing', () => {

@@ -10,9 +10,10 @@ test('whenever it is asked, people start one after the other, not before they ar
       fc.double({ min: 0.5, max: 2_000, noNaN: true }),
       fc.array(fc.integer({ min: 0, max: 1_500 }), { maxLength: 20 }),
       fc.integer({ min: 0, max: 400 }),
-      (perSecond, pauses, aheadMs) => {
+      fc.boolean(),
+      (perSecond, pauses, aheadMs, others) => {
         const clock = createStillClock(0)
-        const rate = createRate(perSecond, aheadMs, clock)
+        const rate = createRate({ perSecond, aheadMs, othersCall: () => others, monotonic: clock })
         const starts: number[] = []
         for (const pause of pauses) {
           clock.move(pause)
@@ -22,15 +23,34 @@ test('whenever it is asked, people start one after the other, not before they ar
           starts.push(...moments)
         }
         const gaps = starts.slice(1).map((start, n) => start - (starts[n] ?? 0))
-        expect(Math.min(...gaps)).toBeGreaterThan(Math.max(2, 1_000 / perSecond) - 0.001)
+        expect(Math.min(...gaps)).toBeGreaterThan(Math.max(others ? 20 : 2, 1_000 / perSecond) - 0.001)
       },
     ),
   )
 })
 
+test('while others call, no more than fifty people a second are asked about, and all that may be once they are gone', () => {
+  const clock = createStillClock(0)
+  let others = true
+  const rate = createRate({ perSecond: 500, aheadMs: 400, othersCall: () => others, monotonic: clock })
+  const run = () => {
+    let taken = 0
+    for (let n = 0; n < 100; n++) {
+      clock.move(100)
+      taken += rate.take(rate.free()).length
+    }
+    return taken
+  }
+  expect(run()).toBeLessThanOrEqual(50 * 10.4)
+  others = false
+  expect(run()).toBeGreaterThan(450 * 10)
+  others = true
+  expect(run(), 'and again').toBeLessThanOrEqual(50 * 10.4)
+})
+
 test('a batch at a steady pace loses nothing to claims that come a little late', () => {
   const clock = createStillClock(0)
-  const rate = createRate(25, 400, clock)
+  const rate = createRate({ perSecond: 25, aheadMs: 400, othersCall: () => true, monotonic: clock })
   rate.take(rate.free())
   let taken = 0
   for (let n = 0; n < 100; n++) {
@@ -43,7 +63,7 @@ test('a batch at a steady pace loses nothing to claims that come a little late',
 
 test('of a low rate one person is due after another, and none is lost', () => {
   const clock = createStillClock(0)
-  const rate = createRate(0.5, 400, clock)
+  const rate = createRate({ perSecond: 0.5, aheadMs: 400, othersCall: () => true, monotonic: clock })
   expect(rate.take(rate.free())).toHaveLength(1)
   clock.move(1_900)
   expect(rate.free()).toBe(0)

@@ -21,6 +21,7 @@ describe('the health of a path', () => {
       failure: null,
       ramping: false,
       inFlight: 0,
+      background: 0,
       queued: 0,
       window: { calls: 0, failures: 0, slow: 0 },
       latency: { usualMs: null, recentMs: null, slow: false },

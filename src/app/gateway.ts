@@ -253,7 +253,15 @@ function assemble(
         })
       : undefined
   const onCheck = config.server.metrics ? metrics.onFileCheck : undefined
-  const fileChecks = openFileChecks({ database, trail, clock, settings: config.fileChecks, onCheck })
+  const fileChecks = openFileChecks({
+    database,
+    trail,
+    clock,
+    settings: config.fileChecks,
+    onCheck,
+    fetchStatus: (settings, question, signal) =>
+      fetchSmall({ ...settings, lookup: foundations.lookup }, question, signal),
+  })
   const { signIn } = config.access
   const personsDeps = {
     fetch: (settings: SignInSettings, question: SmallQuestion, signal: AbortSignal) =>

@@ -3,7 +3,7 @@ export interface SmallQuestion {
   url: string
   method: 'GET' | 'POST'
   headers: Readonly<Record<string, string>>
-  body: string | null
+  body: string | Buffer | null
 }
 
 export interface SmallAnswer {

@@ -9,6 +9,7 @@ import type { FileCheckEntry } from '../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { findIso } from '../domain/vietnam-time.ts'
 import { type AddressView, type FileFindingView, toAddressView } from '../signed-file/finding-view.ts'
+import type { StatusQuestion } from '../signed-file/trust/status-questions.ts'
 import { findKnownFiles, type KnownFile } from '../store/file-check/known-files.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { FileCheckDeps } from './deps.ts'
@@ -92,14 +93,23 @@ export async function checkFile(
 const busyRetryMs = 2_000
 
 async function judge(
-  { checks, settings: { bytesMax } }: FileCheckDeps,
+  { checks, status, settings: { bytesMax } }: FileCheckDeps,
   consumer: string,
   file: string,
   now: number,
 ): Promise<FileFindingView> {
-  const waiting = checks.check(consumer, { base64: file, bytesMax }, now)
+  const sent = { base64: file, bytesMax }
+  let open: readonly StatusQuestion[] = []
+  const onOpen = (questions: readonly StatusQuestion[]) => {
+    open = questions
+  }
+  const waiting = checks.check(consumer, sent, now, { onOpen })
   if (waiting === null) throw new GatewayFailure('file-checks-busy', { retryAfterMs: busyRetryMs })
-  const found = await waiting
+  const first = await waiting
+  // Asked between two turns of the thread: others are judged meanwhile.
+  const evidence = status && open.length > 0 ? await status.find(open) : undefined
+  const again = evidence && evidence.asked.length > 0 ? checks.check(consumer, sent, now, { evidence }) : null
+  const found = again === null ? first : await again
   if (found === 'too-large') throw new GatewayFailure('body-too-large', { detail: `at most ${bytesMax} bytes` })
   if (found === 'not-base64') {
     const message = { vi: 'Tệp phải được mã hóa base64', en: 'The file must be in base64' }

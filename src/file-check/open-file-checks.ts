@@ -1,25 +1,36 @@
 /** Puts the checks of files together. Folders that cannot be read whole are reported before anything is served. */
 
+import type { SmallAnswer, SmallQuestion } from '../domain/small-question.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { createFileChecks } from '../signed-file/check-files.ts'
 import { readTrust, type TrustFolders, type TrustProblem } from '../signed-file/trust/trust-store.ts'
 import type { FileCheckDeps } from './deps.ts'
-import type { FileCheckSettings } from './settings.ts'
+import { createStatusFinder } from './find-status.ts'
+import type { FileCheckSettings, OnlineStatusSettings } from './settings.ts'
 
 export interface OpenFileChecks {
   deps: FileCheckDeps
   close(): Promise<void>
 }
 
-export function openFileChecks(options: Omit<FileCheckDeps, 'checks'>): OpenFileChecks {
+export interface FileChecksOptions extends Omit<FileCheckDeps, 'checks' | 'status'> {
+  /** Over the connection that the settings describe. */
+  fetchStatus(settings: OnlineStatusSettings, question: SmallQuestion, signal: AbortSignal): Promise<SmallAnswer>
+}
+
+export function openFileChecks({ fetchStatus, ...options }: FileChecksOptions): OpenFileChecks {
   const { settings } = options
+  const { online } = settings
   const checks = createFileChecks({
     folders: toFolders(settings),
     timeoutMs: settings.timeoutMs,
     queueMax: settings.queueMax,
     queueMaxPerOwner: settings.queueMaxPerConsumer,
   })
-  return { deps: { ...options, checks }, close: checks.close }
+  const status =
+    online &&
+    createStatusFinder({ settings: online, fetch: (question, signal) => fetchStatus(online, question, signal) })
+  return { deps: { ...options, checks, status }, close: checks.close }
 }
 
 const toFolders = ({ rootsFolder, intermediatesFolder, revocationFolder }: FileCheckSettings): TrustFolders => ({

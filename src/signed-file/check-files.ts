@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { NoFile, ThreadAnswer, ThreadQuestion, ThreadReading } from './check-thread.ts'
 import { type FileFindingView, toFileView } from './finding-view.ts'
 import { unreadFile } from './judge-file.ts'
+import type { StatusEvidence, StatusQuestion } from './trust/status-questions.ts'
 import type { TrustFolders } from './trust/trust-store.ts'
 
 export interface FileChecksOptions {
@@ -20,9 +21,17 @@ export interface FileChecksOptions {
 /** Bytes are taken over: the caller has them no more. A text is base64, of a file of so many bytes at most. */
 type SentFile = Uint8Array<ArrayBuffer> | { base64: string; bytesMax: number }
 
+/** How what is open about certificates is asked outside; absent: it stays open. */
+interface StatusAsking {
+  /** Of an earlier check of the same file. */
+  evidence?: StatusEvidence | undefined
+  /** Called before the check resolves, where something is open. */
+  onOpen?(questions: readonly StatusQuestion[]): void
+}
+
 export interface FileChecks {
   /** `null` = too many wait. Rejects once it was closed, and where a defect ended the check. */
-  check(owner: string, file: SentFile, now: number): Promise<FileFindingView | NoFile> | null
+  check(owner: string, file: SentFile, now: number, status?: StatusAsking): Promise<FileFindingView | NoFile> | null
   close(): Promise<void>
 }
 
@@ -36,6 +45,7 @@ const readTimeoutMs = 10_000
 interface Waiting {
   owner: string
   question: ThreadQuestion
+  onOpen: StatusAsking['onOpen']
   resolve: (finding: FileFindingView | NoFile) => void
   reject: (error: Error) => void
 }
@@ -54,7 +64,7 @@ export function createFileChecks({ folders, timeoutMs, queueMax, queueMaxPerOwne
 
   async function run(one: Waiting): Promise<void> {
     try {
-      one.resolve(await ask(one.question))
+      one.resolve(await ask(one))
     } catch (error) {
       one.reject(error instanceof Error ? error : new Error('the thread has ended'))
     }
@@ -62,7 +72,7 @@ export function createFileChecks({ folders, timeoutMs, queueMax, queueMaxPerOwne
     next()
   }
 
-  async function ask(question: ThreadQuestion): Promise<FileFindingView | NoFile> {
+  async function ask({ question, onOpen }: Waiting): Promise<FileFindingView | NoFile> {
     worker ??= startThread(folders)
     const { thread, ready } = worker
     await ready.catch((error: unknown) => {
@@ -85,6 +95,7 @@ export function createFileChecks({ folders, timeoutMs, queueMax, queueMaxPerOwne
         return toFileView(unreadFile('took-too-long'), reading.read, 0)
       }
       if ('defect' in outcome) throw new Error(outcome.defect)
+      if (outcome.statusQuestions.length > 0) onOpen?.(outcome.statusQuestions)
       return outcome.finding
     } catch (error) {
       await end(thread)
@@ -101,16 +112,16 @@ export function createFileChecks({ folders, timeoutMs, queueMax, queueMaxPerOwne
   }
 
   return {
-    check(owner, file, now) {
+    check(owner, file, now, { evidence, onOpen } = {}) {
       if (closed) return Promise.reject(new Error('closed'))
       const own = waiting.filter((one) => one.owner === owner).length + Number(current?.owner === owner)
       if (waiting.length >= queueMax || own >= queueMaxPerOwner) return null
       const question =
         file instanceof Uint8Array
-          ? { file, bytesMax: file.length, now }
-          : { file: file.base64, bytesMax: file.bytesMax, now }
+          ? { file, bytesMax: file.length, now, evidence }
+          : { file: file.base64, bytesMax: file.bytesMax, now, evidence }
       return new Promise((resolve, reject) => {
-        waiting.push({ owner, question, resolve, reject })
+        waiting.push({ owner, question, onOpen, resolve, reject })
         next()
       })
     },

@@ -7,6 +7,9 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { readBase64 } from '../upstream/parsing/read-base64.ts'
 import { type FileFindingView, type FileIdentity, toFileView } from './finding-view.ts'
 import { judgeFile } from './judge-file.ts'
+import { readOcspResponse } from './trust/read-ocsp.ts'
+import { readRevocationList } from './trust/read-revocation-list.ts'
+import type { StatusEvidence, StatusQuestion } from './trust/status-questions.ts'
 import { readTrust, stampFolders, type TrustFolders, type TrustStore } from './trust/trust-store.ts'
 
 export interface ThreadQuestion {
@@ -15,6 +18,8 @@ export interface ThreadQuestion {
   bytesMax: number
   /** Milliseconds since the epoch. */
   now: number
+  /** What was answered to the questions that an earlier check of the file left open. */
+  evidence?: StatusEvidence | undefined
 }
 
 /** Why a file was not taken at all. */
@@ -24,7 +29,7 @@ export type NoFile = 'not-base64' | 'too-large'
 export type ThreadReading = { read: FileIdentity } | { refused: NoFile } | { defect: string }
 
 /** `defect`: the judging itself failed: its kind and its place in our code, and never what it said, which may quote the file. */
-export type ThreadAnswer = { finding: FileFindingView } | { defect: string }
+export type ThreadAnswer = { finding: FileFindingView; statusQuestions: readonly StatusQuestion[] } | { defect: string }
 
 if (parentPort) serve(parentPort, workerData as TrustFolders)
 
@@ -49,13 +54,26 @@ function serve(port: MessagePort, folders: TrustFolders): void {
       if (typeof file === 'string') return port.postMessage({ refused: file } satisfies ThreadReading)
       const identity = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length }
       port.postMessage({ read: identity } satisfies ThreadReading)
-      const store = current()
-      const finding = toFileView(judgeFile(file, store, question.now), identity, store.roots.length)
-      port.postMessage({ finding } satisfies ThreadAnswer)
+      const store = withEvidence(current(), question.evidence)
+      const found = judgeFile(file, store, question.now)
+      const statusQuestions = found.signatures.flatMap((one) => one.statusQuestions)
+      const finding = toFileView(found, identity, store.roots.length)
+      port.postMessage({ finding, statusQuestions } satisfies ThreadAnswer)
     } catch (error) {
       port.postMessage({ defect: toPlace(error) } satisfies ThreadAnswer)
     }
   })
+}
+
+function withEvidence(trust: TrustStore, evidence: StatusEvidence | undefined): TrustStore {
+  if (evidence === undefined) return trust
+  const lists = evidence.answers.map((one) => readRevocationList(one)).filter((one) => one !== null)
+  return {
+    ...trust,
+    revocationLists: [...trust.revocationLists, ...lists],
+    ocspResponses: [...trust.ocspResponses, ...evidence.answers.flatMap(readOcspResponse)],
+    asked: new Set(evidence.asked),
+  }
 }
 
 function readFile({ file, bytesMax }: ThreadQuestion): Buffer | NoFile {

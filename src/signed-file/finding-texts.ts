@@ -240,8 +240,8 @@ const revocationTexts = {
     en: 'Whether the certificates were revoked was not checked: there is no evidence.',
   },
   'not-checkable': {
-    vi: 'Hiện không kiểm tra được việc thu hồi chứng thư: dữ liệu quá cũ hoặc không dùng được.',
-    en: 'Whether the certificates were revoked cannot be checked now: the evidence is out of date or unusable.',
+    vi: 'Hiện không kiểm tra được việc thu hồi chứng thư: dữ liệu quá cũ hoặc không dùng được, hoặc nơi được hỏi không trả lời.',
+    en: 'Whether the certificates were revoked cannot be checked now: the evidence is out of date or unusable, or who was asked did not answer.',
   },
 } as const satisfies Record<SignatureFinding['revocation']['revocation'], Bilingual>
 

@@ -35,6 +35,9 @@ export function judgeAddress(text: string, hosts: readonly string[]): AddressVer
   if (new URL(address).hostname !== name && scheme.toLowerCase() === 'https') return 'no-address'
   if (scheme.toLowerCase() !== 'https') return 'not-https'
   if (hosts.length === 0) return 'no-list'
-  const listed = hosts.some((one) => (one.startsWith('.') ? name.endsWith(one) : name === one))
-  return listed ? 'listed' : 'not-listed'
+  return isListedHost(name, hosts) ? 'listed' : 'not-listed'
 }
+
+/** `name` in lower case. */
+export const isListedHost = (name: string, hosts: readonly string[]): boolean =>
+  hosts.some((one) => (one.startsWith('.') ? name.endsWith(one) : name === one))

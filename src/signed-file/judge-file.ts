@@ -62,6 +62,7 @@ export function judgeFile(bytes: Buffer, trust: TrustStore, now: number): FileFi
       ...present(evidence.revocationLists.map((one) => readRevocationList(one))),
     ],
     ocspResponses: [...trust.ocspResponses, ...evidence.ocspResponses.flatMap(readOcspResponse)],
+    asked: trust.asked,
   }
   const signatures = reading.signatures.map((signature) => judgeSignature({ signature, trust: all, now }))
   const marked = hasMarkOfStranger(signatures)

@@ -10,6 +10,7 @@ import { type Digest, hashBytes, type Scheme } from './trust/algorithms.ts'
 import { type Chain, findChain, graceMs } from './trust/find-chain.ts'
 import { judgeRevocation, type Revocation } from './trust/judge-revocation.ts'
 import type { Certificate } from './trust/read-certificate.ts'
+import { type StatusQuestion, toStatusQuestions } from './trust/status-questions.ts'
 import type { TrustStore } from './trust/trust-store.ts'
 
 export const verdicts = ['valid', 'invalid', 'unknown'] as const
@@ -70,6 +71,8 @@ export interface SignatureFinding {
   validity: Validity
   /** The worst of its chain. */
   revocation: Revocation
+  /** What may be asked about certificates of its chain whose status is not known. */
+  statusQuestions: readonly StatusQuestion[]
 }
 
 export interface SignatureQuestion {
@@ -115,7 +118,7 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
         now,
       )
   const chain = signer ? findSignerChain(signer, all, time, now, isStamp ? 'time-stamps' : 'documents') : null
-  const revocation = worstRevocation(chain, all, time, now)
+  const { revocation, statusQuestions } = judgeRevocations(chain, all, time, now)
   const validity = signer ? judgeValidity(signer, time, now) : 'unknown'
   const answers = {
     coverage,
@@ -145,6 +148,7 @@ export function judgeSignature({ signature, trust, now }: SignatureQuestion): Si
     time,
     validity,
     revocation,
+    statusQuestions,
   }
 }
 
@@ -181,6 +185,7 @@ function joinTrust(trust: TrustStore, cms: NonNullable<ReturnType<typeof readCms
     intermediates: [...trust.intermediates, ...cms.certificates],
     revocationLists: [...trust.revocationLists, ...cms.revocationLists],
     ocspResponses: [...trust.ocspResponses, ...cms.ocspResponses],
+    asked: trust.asked,
   }
 }
 
@@ -212,24 +217,35 @@ const worst = [
   'good',
 ] as const satisfies readonly Revocation['revocation'][]
 
-function worstRevocation(chain: Chain | null, trust: TrustStore, time: SigningTime, now: number): Revocation {
-  if (chain?.chain !== 'trusted') return { revocation: 'not-checked' }
-  const checks = chain.path.slice(0, -1).map((certificate, index) =>
-    judgeRevocation({
+function judgeRevocations(
+  chain: Chain | null,
+  trust: TrustStore,
+  time: SigningTime,
+  now: number,
+): Pick<SignatureFinding, 'revocation' | 'statusQuestions'> {
+  // Addresses are read of certificates alone for which a root of the operator stands.
+  if (chain?.chain !== 'trusted') return { revocation: { revocation: 'not-checked' }, statusQuestions: [] }
+  const checks = chain.path.slice(0, -1).map((certificate, index) => {
+    const issuer = chain.path[index + 1] ?? certificate
+    const judged = judgeRevocation({
       certificate,
-      issuer: chain.path[index + 1] ?? certificate,
+      issuer,
       roots: trust.roots,
       lists: trust.revocationLists,
       responses: trust.ocspResponses,
       at: time.at ?? now,
       proven: time.proven,
       now,
-    }),
-  )
-  const rank = ({ revocation }: Revocation) => worst.indexOf(revocation)
+      asked: trust.asked?.has(certificate.sha256) ?? false,
+    })
+    const open = judged.revocation === 'not-checked' || judged.revocation === 'not-checkable'
+    return { judged, questions: open ? toStatusQuestions(certificate, issuer) : [] }
+  })
+  const rank = ({ judged }: (typeof checks)[number]) => worst.indexOf(judged.revocation)
+  const statusQuestions = checks.flatMap(({ questions }) => questions)
   const [first] = checks.sort((a, b) => rank(a) - rank(b))
   // A signer that is a root itself has none above it who could revoke it.
-  return first ?? { revocation: 'not-checked' }
+  return { revocation: first?.judged ?? { revocation: 'not-checked' }, statusQuestions }
 }
 
 interface Answers {

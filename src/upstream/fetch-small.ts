@@ -1,17 +1,21 @@
 /**
- * Small questions to authorization servers: their keys, their description, a token for a code. One connection per question, bounded in
- * time and size, no redirect followed.
+ * Small questions to servers that are asked rarely: keys, a description, a token for a code, the status of a certificate. One connection
+ * per question, bounded in time and size, no redirect followed.
  */
+import type { LookupFunction } from 'node:net'
 import type { ConnectionSettings } from '../domain/link/connection.ts'
 import type { SmallAnswer, SmallQuestion } from '../domain/small-question.ts'
 import { createHttp } from './http/http.ts'
 
 export interface SmallSource extends ConnectionSettings {
   timeoutMs: number
+  /** Absent: a hundred keys with their certificates, 262144. */
+  answerBytesMax?: number | undefined
+  /** Asked for the address of a name in the place of the system's resolver. */
+  lookup?: LookupFunction | undefined
 }
 
-/** A hundred keys with their certificates. */
-const answerBytesMax = 262_144
+const keysBytesMax = 262_144
 
 /** Rejects with a failure of the network, or when the signal fires. */
 export async function fetchSmall(
@@ -19,7 +23,7 @@ export async function fetchSmall(
   { url, method, headers, body }: SmallQuestion,
   signal: AbortSignal,
 ): Promise<SmallAnswer> {
-  const { timeoutMs, tls, proxy, network } = source
+  const { timeoutMs, tls, proxy, network, lookup, answerBytesMax = keysBytesMax } = source
   const { origin, pathname, search } = new URL(url)
   const http = createHttp({
     origin,
@@ -32,6 +36,7 @@ export async function fetchSmall(
     tls,
     proxy,
     network,
+    lookup,
   })
   try {
     return await http.exchange({

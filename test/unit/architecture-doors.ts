@@ -356,6 +356,7 @@ export const doors: Record<string, '*' | string[]> = {
     'trust/algorithms.ts',
     'trust/read-certificate.ts',
     'trust/read-revocation-list.ts',
+    'trust/status-questions.ts',
     'trust/trust-store.ts',
     'words.ts',
   ],

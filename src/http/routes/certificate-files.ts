@@ -163,7 +163,7 @@ const route = createRoute({
   operationId: 'checkFile',
   summary: 'Is this signed PDF as it was signed, by whom, and did it come through here?',
   description:
-    'Each question has its own answer, and what is not known is never taken for good. Nothing is fetched; roots are those of the configuration. Every answer is on record.',
+    'Each question has its own answer, and what is not known is never taken for good. Roots are those of the configuration, and no host is asked about revocation that it does not name. Every answer is on record.',
   ...secured('certificates'),
   request: { body: jsonBody(FileCheckRequest) },
   responses: { 200: json(FileCheck, 'The findings'), ...problems },

@@ -1,6 +1,6 @@
 /**
- * Whether a certificate was revoked, by evidence that lies here or came with the file. Nothing is fetched. No evidence is no answer:
- * neither "good" nor "revoked".
+ * Whether a certificate was revoked, by evidence that is handed in. Nothing is fetched. No evidence is no answer: neither "good" nor
+ * "revoked".
  */
 import { hashBytes, verifies } from './algorithms.ts'
 import { findChain, graceMs, isSignedBy } from './find-chain.ts'
@@ -20,7 +20,7 @@ export type Revocation =
   | { revocation: 'revoked-later'; source: RevocationSource; revokedAt: number }
   /** Nothing lies here that speaks of it. */
   | { revocation: 'not-checked' }
-  /** What lies here is too old, of another time, or not signed by one who may. */
+  /** What lies here is too old, of another time, or not signed by one who may; or who was asked gave no answer. */
   | { revocation: 'not-checkable' }
 
 export interface RevocationQuestion {
@@ -34,12 +34,14 @@ export interface RevocationQuestion {
   /** Whether that is proven by a time-stamp. */
   proven: boolean
   now: number
+  /** Somebody was asked about it, and gave no answer that is of use. */
+  asked?: boolean
 }
 
 export function judgeRevocation(question: RevocationQuestion): Revocation {
   const { at, proven } = question
   const found = [...fromResponses(question), ...fromLists(question)]
-  if (found.length === 0) return { revocation: 'not-checked' }
+  if (found.length === 0) return { revocation: question.asked ? 'not-checkable' : 'not-checked' }
   // One that says revoked counts, whatever others say.
   const revoked = found
     .flatMap(({ source, status }) => (status.is === 'revoked' ? [{ source, revokedAt: status.at }] : []))

@@ -34,6 +34,8 @@ export interface Certificate {
   subjectKeyId: string | null
   /** Critical extensions, and limits of names and policies, that are not judged here. */
   unjudged: readonly string[]
+  /** Where its status can be asked for, as it says itself: responders (OCSP) and lists. Web addresses alone, a few of each. */
+  statusAddresses: { ocsp: readonly string[]; lists: readonly string[] }
   /** Common name of the subject, for people; empty = it has none. */
   name: string
 }
@@ -56,9 +58,18 @@ const id = {
   nameConstraints: '2.5.29.30',
   policyConstraints: '2.5.29.36',
   commonName: '2.5.4.3',
+  authorityAccess: '1.3.6.1.5.5.7.1.1',
+  responder: '1.3.6.1.5.5.7.48.1',
+  listPoints: '2.5.29.31',
 } as const
 /** May be critical, and change nothing of what is judged: alternative names, policies where nothing limits them, qualified statements. */
-const harmless: ReadonlySet<string> = new Set(['2.5.29.17', '2.5.29.18', '2.5.29.32', '1.3.6.1.5.5.7.1.3', '2.5.29.31'])
+const harmless: ReadonlySet<string> = new Set([
+  '2.5.29.17',
+  '2.5.29.18',
+  '2.5.29.32',
+  '1.3.6.1.5.5.7.1.3',
+  id.listPoints,
+])
 const judged: ReadonlySet<string> = new Set([id.keyUsage, id.basicConstraints, id.extendedUsage, ...harmless])
 /** Limit what an authority may certify, whether critical or not. */
 const limiting: ReadonlySet<string> = new Set([id.nameConstraints, id.policyConstraints])
@@ -102,11 +113,21 @@ function toCertificate(read: PkiCertificate, der: Buffer): Certificate | null {
   }
 }
 
-type Extensions = Pick<Certificate, 'authority' | 'keyUsage' | 'extendedUsage' | 'subjectKeyId' | 'unjudged'>
+type Extensions = Pick<
+  Certificate,
+  'authority' | 'keyUsage' | 'extendedUsage' | 'subjectKeyId' | 'statusAddresses' | 'unjudged'
+>
 
 /** `null` = one that is judged cannot be read, or stands there twice. */
 function readExtensions({ extensions = [] }: PkiCertificate): Extensions | null {
-  const found: Extensions = { authority: null, keyUsage: null, extendedUsage: null, subjectKeyId: null, unjudged: [] }
+  const found: Extensions = {
+    authority: null,
+    keyUsage: null,
+    extendedUsage: null,
+    subjectKeyId: null,
+    statusAddresses: { ocsp: [], lists: [] },
+    unjudged: [],
+  }
   const unjudged: string[] = []
   const seen = new Set<string>()
   for (const { extnID, critical, extnValue } of extensions) {
@@ -135,9 +156,33 @@ function readExtensions({ extensions = [] }: PkiCertificate): Extensions | null 
     } else if (extnID === id.subjectKeyId) {
       const bytes = (value as { valueBlock: { valueHexView?: Uint8Array } }).valueBlock.valueHexView
       found.subjectKeyId = bytes ? Buffer.from(bytes).toString('hex') : null
+    } else if (extnID === id.authorityAccess) {
+      // Help for who asks: one that cannot be read says nothing of the certificate.
+      const stated = structure(() => new (pki().InfoAccess)({ schema: value }))
+      const responders = stated?.accessDescriptions.filter(({ accessMethod }) => accessMethod === id.responder) ?? []
+      found.statusAddresses = {
+        ...found.statusAddresses,
+        ocsp: toAddresses(responders.map(({ accessLocation }) => accessLocation)),
+      }
+    } else if (extnID === id.listPoints) {
+      const stated = structure(() => new (pki().CRLDistributionPoints)({ schema: value }))
+      const names = stated?.distributionPoints.flatMap(({ distributionPoint }) =>
+        Array.isArray(distributionPoint) ? distributionPoint : [],
+      )
+      found.statusAddresses = { ...found.statusAddresses, lists: toAddresses(names ?? []) }
     }
   }
   return { ...found, unjudged }
+}
+
+const addressesMax = 3
+const addressCharsMax = 500
+
+/** Of general names those that are web addresses (RFC 5280, 4.2.1.6). */
+function toAddresses(names: readonly { type: number; value: unknown }[]): string[] {
+  const addresses = names.flatMap(({ type, value }) => (type === 6 && typeof value === 'string' ? [value] : []))
+  const web = addresses.filter((one) => one.length <= addressCharsMax && /^https?:\/\//i.test(one) && URL.canParse(one))
+  return web.slice(0, addressesMax)
 }
 
 /** For people only: short, and without what a terminal or a page would act on. */

@@ -19,6 +19,8 @@ export interface TrustStore {
   intermediates: readonly Certificate[]
   revocationLists: readonly RevocationList[]
   ocspResponses: readonly OcspResponse[]
+  /** Certificates about which somebody was asked, by their SHA-256: what nothing speaks of then is no longer open to be asked. */
+  asked?: ReadonlySet<string> | undefined
 }
 
 /** A file of a folder that could not be used. */

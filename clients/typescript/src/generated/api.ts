@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of c9150cf6161b738a, 5b0f3104dd49e27f.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of c0bdcf7237d582d8, 5b0f3104dd49e27f.
 export interface components {
     schemas: {
         Me: {

@@ -118,6 +118,7 @@ export async function verifyCertificate(
       deadlineMs: inquiry.deadlineMs,
       signal: inquiry.signal,
       idempotent: true,
+      sharer: inquiry.caller.consumer.id,
       span,
       among: able.length === 0 ? undefined : able,
     },

@@ -51,7 +51,8 @@ export class Allowance {
 
   /** How long until so many fit in, in ms; 0 = now. */
   waitMs(count = 1): number {
-    return Math.max(0, (this.#usedUp() + count - this.#capacity) * this.#stepMs)
+    const missing = this.#usedUp() + count - this.#capacity
+    return missing <= slack ? 0 : missing * this.#stepMs
   }
 
   /** What may still come at once, and how long until all of it is free again. */
@@ -65,6 +66,11 @@ export class Allowance {
     return this.#usedUp() / this.#capacity
   }
 
+  /** Whether one more fits into this part of what may come at once. */
+  fits(part: number): boolean {
+    return this.#usedUp() + 1 <= Math.max(1, this.#capacity * part) + slack
+  }
+
   /** Takes so many, or none of them. */
   take(count = 1): boolean {
     this.#use.wanted += count
@@ -73,6 +79,11 @@ export class Allowance {
     this.#use.used += count
     this.#fullAt = this.#monotonic.now() + (used + count) * this.#stepMs
     return true
+  }
+
+  /** One more would have been taken: it waits, or was turned away. */
+  want(): void {
+    this.#use.wanted += 1
   }
 
   /** What was asked of it since this was called last. */

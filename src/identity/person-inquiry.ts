@@ -138,6 +138,7 @@ export async function inquire<T, R>(
         idempotent: true,
         hedge: !inquiry.background,
         background: inquiry.background,
+        sharer: inquiry.caller.consumer.id,
         shareKey: shareKey(inquiry, question.operation),
         upstreamRequestId: ownRequestId,
         span,

@@ -1,7 +1,10 @@
 /**
- * The bulkhead of one path admits so many calls at once, lets so many more wait in order of arrival, and never one more of
- * either. The limit may move (ramp-up); a place that it opens is given away at the next arrival or departure.
+ * The bulkhead of one path admits so many calls at once, lets so many more wait in a fair order (`fair-queue.ts`), and never one more of
+ * either. Who waits goes as soon as a slot is free and the limits of the other side let it. The limit of slots may move (ramp-up);
+ * a slot that it opens is given away at the next arrival or departure.
  */
+import { type CallClass, classShares } from '../domain/link/call-class.ts'
+import { FairQueue, type Waiting } from './fair-queue.ts'
 
 /** A call that waits. `admitted` resolves to whether it got its place: false = it was sent away or has left by itself. */
 export interface QueuedCall {
@@ -9,19 +12,43 @@ export interface QueuedCall {
   cancel(): void
 }
 
+/** The limits of the other side, as far as a call that has a slot must still wait for them. */
+export interface Gate {
+  /** How long until they let one more call of this class in, in ms; 0 = now. */
+  waitMs(callClass: CallClass): number
+  /** Counts one; only after `waitMs` said 0. */
+  take(callClass: CallClass): void
+}
+
+/** Who wants in: calls of one sharer keep their order. */
+export interface Arrival {
+  callClass: CallClass
+  sharer: string
+}
+
+const openGate: Gate = { waitMs: () => 0, take: () => {} }
+const someone: Arrival = { callClass: 'lookup', sharer: '' }
+/** A gate is tried again at least so often while a call waits at it: what replicas learn of each other may open it sooner. */
+const gateRetryMaxMs = 500
+
 export class Bulkhead {
   readonly #limit: () => number
-  readonly #queueMax: number
+  readonly #queue: FairQueue<(entered: boolean) => void>
   readonly #backgroundShare: number
-  readonly #queue = new Set<(entered: boolean) => void>()
+  readonly #gate: Gate
   #inFlight = 0
   #background = 0
+  /** Turns that background calls are owed, because they were turned away while others went in. */
+  #owed = 0
+  #owing = false
+  #timer: NodeJS.Timeout | undefined
 
   /** `backgroundShare`: the part of all slots that background calls may hold, and as many stay free when one of them enters. */
-  constructor(limit: () => number, queueMax: number, backgroundShare = 1) {
+  constructor(limit: () => number, queueMax: number, backgroundShare = 1, gate: Gate = openGate) {
     this.#limit = limit
-    this.#queueMax = queueMax
+    this.#queue = new FairQueue(queueMax)
     this.#backgroundShare = backgroundShare
+    this.#gate = gate
   }
 
   get inFlight(): number {
@@ -37,15 +64,21 @@ export class Bulkhead {
   get hasFreeSlot(): boolean {
     return this.#queue.size === 0 && this.#inFlight < this.#limit()
   }
-  get queueHasRoom(): boolean {
-    return this.#queue.size < this.#queueMax
+
+  queueHasRoom({ callClass, sharer }: Arrival = someone): boolean {
+    return this.#queue.hasRoom(callClass, sharer)
   }
 
-  /** Takes a place if one is free and no other call waits for it. */
-  enter(): boolean {
+  /** How many would go before one that begins to wait now. */
+  countAhead({ callClass, sharer }: Arrival): number {
+    return this.#queue.countAhead(callClass, sharer)
+  }
+
+  /** Takes a place if one is free, the limits allow it, and no other call waits for it. */
+  enter({ callClass }: Arrival = someone): boolean {
     this.#admitNext()
-    if (!this.hasFreeSlot) return false
-    this.#inFlight++
+    if (!this.hasFreeSlot || this.#gate.waitMs(callClass) > 0) return false
+    this.#let(callClass)
     return true
   }
 
@@ -59,26 +92,49 @@ export class Bulkhead {
     const share = limit * this.#backgroundShare
     const alone = this.#inFlight === 0 && limit > 0
     const withinShare = this.#background + 1 <= share && this.#inFlight + share < limit
-    if (this.#queue.size > 0 || !(alone || withinShare)) return false
-    this.#inFlight++
-    this.#background++
+    if (this.#queue.size > 0 || !(alone || withinShare) || this.#gate.waitMs('batch') > 0) {
+      this.turnAwayBackground()
+      return false
+    }
+    this.#let('batch')
     return true
   }
 
-  /** Waits for a place; `null` when the queue is full. */
-  wait(): QueuedCall | null {
-    if (!this.queueHasRoom) return null
+  /** A background call did not get in: the others that go in from now on count until one of them is due. */
+  turnAwayBackground(): void {
+    this.#owing = true
+  }
+
+  /** Waits for a place; `null` when the queue is full of calls that have as good a right to it. */
+  wait({ callClass, sharer }: Arrival = someone): QueuedCall | null {
     let decide = (_entered: boolean): void => {}
-    const entered = new Promise<boolean>((resolve) => {
+    const admitted = new Promise<boolean>((resolve) => {
       decide = resolve
     })
-    this.#queue.add(decide)
+    const waiting: Waiting<(entered: boolean) => void> = { callClass, sharer, item: decide }
+    const added = this.#queue.add(waiting)
+    if (added === null) return null
+    added.displaced?.item(false)
+    this.#admitNext()
     return {
-      admitted: entered,
+      admitted,
       cancel: () => {
-        if (this.#queue.delete(decide)) decide(false)
+        if (!this.#queue.remove(waiting)) return
+        decide(false)
+        this.#arm()
       },
     }
+  }
+
+  /**
+   * Waits for a slot for a call that yields; `null` unless as many others went in while such calls were turned away that one of them is
+   * due. One waits at a time.
+   */
+  waitBackground(sharer: string): QueuedCall | null {
+    const heldMax = Math.max(1, this.#limit() * this.#backgroundShare)
+    if (this.#owed < 1 || this.#background >= heldMax || this.#queue.classes.includes('batch')) return null
+    this.#queue.owe('batch')
+    return this.wait({ callClass: 'batch', sharer })
   }
 
   /** Gives a place back, of either kind. */
@@ -90,18 +146,41 @@ export class Bulkhead {
 
   /** Sends all waiting calls away: the path is closed to them. */
   flush(): void {
-    for (const decide of this.#queue) decide(false)
-    this.#queue.clear()
+    for (const { item: decide } of this.#queue.clear()) decide(false)
+    this.#arm()
   }
 
   #admitNext(): void {
     if (this.#queue.size === 0) return
     const limit = this.#limit()
-    for (const decide of this.#queue) {
-      if (this.#inFlight >= limit) return
-      this.#queue.delete(decide)
-      this.#inFlight++
-      decide(true)
+    while (this.#inFlight < limit) {
+      const next = this.#queue.next((callClass) => this.#gate.waitMs(callClass) === 0)
+      if (next === null) break
+      this.#let(next.callClass)
+      next.item(true)
     }
+    this.#arm()
+  }
+
+  #let(callClass: CallClass): void {
+    this.#gate.take(callClass)
+    this.#inFlight++
+    if (callClass === 'batch') {
+      this.#background++
+      this.#owed = 0
+      this.#owing = false
+    } else if (this.#owing) {
+      this.#owed += classShares.batch.turnsMin
+    }
+  }
+
+  /** Comes back when the limits may let somebody in that a free slot waits for. */
+  #arm(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#queue.size === 0 || this.#inFlight >= this.#limit()) return
+    const soonest = Math.min(...this.#queue.classes.map((callClass) => this.#gate.waitMs(callClass)))
+    const waitMs = Math.min(Math.max(1, Math.ceil(soonest)), gateRetryMaxMs)
+    this.#timer = setTimeout(() => this.#admitNext(), waitMs)
   }
 }

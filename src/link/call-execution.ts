@@ -4,9 +4,11 @@
  * the call's last answer or failure.
  */
 import { GatewayFailure, Layer } from '../domain/failure.ts'
+import type { CallClass } from '../domain/link/call-class.ts'
 import type { LinkEvent } from '../domain/link/link.ts'
 import type { BoundedAttempt } from './bounded-attempt.ts'
 import type { Permit } from './breaker.ts'
+import type { Arrival, QueuedCall } from './bulkhead.ts'
 import type { Attempt, CallOptions, Result } from './call.ts'
 import { hedge } from './hedge.ts'
 import type { InFlightCall } from './in-flight-call.ts'
@@ -38,7 +40,10 @@ export class CallExecution<T> {
   readonly #attempt: Attempt<T>
   /** Those that may carry this call, the preferred one first. */
   readonly #paths: readonly Path[]
+  readonly #arrival: Arrival
   readonly #tried: Path[] = []
+  /** It waited at a path whose limits held it back. */
+  #heldBack = false
   /** The path of the attempt that decided last. */
   #path: Path | null = null
 
@@ -47,6 +52,7 @@ export class CallExecution<T> {
     this.#call = call
     this.#options = options
     this.#attempt = attempt
+    this.#arrival = { callClass: getClass(options), sharer: options.sharer ?? '' }
     const { path, among = path === undefined ? undefined : [path] } = options
     this.#paths = among === undefined ? context.paths : context.paths.filter(({ name }) => among.includes(name))
   }
@@ -59,7 +65,9 @@ export class CallExecution<T> {
       const slot = this.#enter(candidates) ?? (await this.#wait(candidates))
       if (this.#call.cancelled) {
         if (slot) slot.path.giveBack(slot.permit)
-        return calledBack(this.#call.cancelled, last)
+        // Its deadline came while it stood behind others at an agreed limit: it learns when to come again.
+        const tooLate = this.#call.cancelled.code === 'deadline-exceeded' && last === null && this.#heldBack
+        return tooLate ? { ok: false, failure: this.#refusal(candidates) } : calledBack(this.#call.cancelled, last)
       }
       if (slot === null) return { ok: false, failure: last ?? this.#refusal(candidates) }
       const result = await this.#try(slot)
@@ -75,7 +83,7 @@ export class CallExecution<T> {
 
   #enter(paths: readonly Path[]): Slot | null {
     for (const path of paths) {
-      const permit = this.#options.background ? path.enterBackground() : path.enter()
+      const permit = this.#options.background ? path.enterBackground() : path.enter(this.#arrival)
       if (permit) return { path, permit }
     }
     return null
@@ -83,17 +91,29 @@ export class CallExecution<T> {
 
   /** All places are taken: waits for one. A call that waits at a path that closes is sent away and tries all paths again. */
   async #wait(paths: readonly Path[]): Promise<Slot | null> {
-    // A call that yields waits for no slot: it would stand in line before those to whom it yields.
-    while (!this.#call.cancelled && !this.#options.background) {
+    while (!this.#call.cancelled) {
       const slot = this.#enter(paths)
       if (slot) return slot
-      const queue = firstQueue(paths)
+      const queue = this.#firstQueue(paths)
       if (queue === null) return null
+      this.#heldBack = queue.held
       this.#call.step = { cancel: () => queue.waiting.cancel() }
       const entered = await queue.waiting.admitted
       this.#call.step = null
-      const permit = entered ? queue.path.enterAfterWait() : null
+      const permit = entered ? queue.path.enterAfterWait(this.#arrival) : null
       if (permit) return { path: queue.path, permit }
+    }
+    return null
+  }
+
+  /** The path whose limits hold it back for the shortest time; of those that do not at all, the first one. */
+  #firstQueue(paths: readonly Path[]): { path: Path; waiting: QueuedCall; held: boolean } | null {
+    const byWait = paths
+      .map((path) => ({ path, limitWaitMs: path.open ? path.limitWaitMs(this.#arrival) : 0 }))
+      .toSorted((one, other) => one.limitWaitMs - other.limitWaitMs)
+    for (const { path, limitWaitMs } of byWait) {
+      const waiting = path.wait(this.#arrival, this.#call.deadlineAt)
+      if (waiting) return { path, waiting, held: limitWaitMs > 0 }
     }
     return null
   }
@@ -136,7 +156,7 @@ export class CallExecution<T> {
 
   async #tryHedged(first: BoundedAttempt<T>, afterMs: number, others: readonly Path[]): Promise<Result<T>> {
     const hedged = hedge(first, afterMs, () => {
-      if (this.#call.cancelled || !others.some((other) => other.takes)) return null
+      if (this.#call.cancelled || !others.some((other) => other.takes(this.#arrival))) return null
       if (!this.#context.budget.takeHedge()) return null
       const slot = this.#enter(others)
       if (slot === null) return null
@@ -195,19 +215,19 @@ export class CallExecution<T> {
     const paths = this.#paths
     if (paths.length === 1) return none
     if (this.#call.attempts >= settings.attemptsMax) return none
-    const others = paths.filter((path) => path.takes && !this.#tried.includes(path))
+    const others = paths.filter((path) => path.takes(this.#arrival) && !this.#tried.includes(path))
     return this.#options.idempotent ? quickFirst(others, Number.NEGATIVE_INFINITY) : others
   }
 
   /** Nothing was sent, because no path takes this call now. */
   #refusal(paths: readonly Path[]): GatewayFailure {
     if (!this.#options.background) this.#tell('rejected', null)
-    const soonest = Math.min(...paths.map((path) => path.waitMs()))
+    const soonest = Math.min(...paths.map((path) => path.waitMs(this.#arrival.callClass)))
     const open = paths.filter((path) => path.open)
     if (open.length > 0) {
-      const rateWaitMs = Math.min(...open.map((path) => path.rateWaitMs))
-      const code = rateWaitMs > 0 ? 'upstream-rate-reached' : 'link-busy'
-      return new GatewayFailure(code, { retryAfterMs: Math.max(retryAfterMinMs, Math.ceil(rateWaitMs)), sent: 'no' })
+      const limitWaitMs = Math.min(...open.map((path) => path.limitWaitMs(this.#arrival)))
+      const code = limitWaitMs > 0 || this.#heldBack ? 'upstream-rate-reached' : 'link-busy'
+      return new GatewayFailure(code, { retryAfterMs: Math.max(retryAfterMinMs, Math.ceil(limitWaitMs)), sent: 'no' })
     }
     if (paths.length > 0 && paths.every((path) => path.closedUntil !== null)) {
       return new GatewayFailure('upstream-closed', {
@@ -240,12 +260,10 @@ function quickFirst(paths: readonly Path[], deadlineAt: number): readonly Path[]
   return [...quick, ...slow.toSorted((one, other) => one.recentMs - other.recentMs)]
 }
 
-function firstQueue(paths: readonly Path[]) {
-  for (const path of paths) {
-    const waiting = path.wait()
-    if (waiting) return { path, waiting }
-  }
-  return null
+/** What is not said follows from the call: what must not happen twice is no question, and what yields is of a batch. */
+function getClass({ callClass, background, idempotent }: CallOptions): CallClass {
+  if (background) return 'batch'
+  return callClass ?? (idempotent ? 'lookup' : 'filing')
 }
 
 /** The failure of a call that ended between two attempts: the failure before it explains it. */

@@ -1,5 +1,6 @@
 /** The types of a guarded call. Requests and answers belong to the caller alone: nothing here can see them. */
 import type { GatewayFailure } from '../domain/failure.ts'
+import type { CallClass } from '../domain/link/call-class.ts'
 import type { CallTrace } from '../domain/link/link.ts'
 import type { ClientAbort } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
@@ -25,9 +26,13 @@ export interface CallOptions {
   path?: string | undefined
   /** These paths and no other: the rest have no way to answer. Absent: all. */
   among?: readonly string[] | undefined
+  /** Who goes first where calls wait. Absent: a `lookup` where the call may be repeated, else a `filing`; in the background a `batch`. */
+  callClass?: CallClass | undefined
+  /** Whose call it is, for turns among those that wait: the consumer. Absent: calls of the gateway itself share one turn. */
+  sharer?: string | undefined
   /**
-   * This call yields: it gets a slot only while many are free, waits for none, leaves the agreed rate its reserve, and takes nothing
-   * from the retries of others. Without a slot it ends with `link-busy` at once.
+   * This call yields: it gets a slot only while many are free, leaves the agreed rate its reserve, and takes nothing from the retries of
+   * others. Without a slot it ends with `link-busy` at once, unless fifty others went before such calls: then one of them waits.
    */
   background?: boolean | undefined
   /** The id that the upstream gets, for the evidence of an incident. */

@@ -4,6 +4,7 @@
  * must not happen twice is sent again only when provably nothing was sent. It sees calls, signals and a clock, never a message.
  */
 import { type FailureCode, GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { LimitLender } from '../domain/link/limit-lender.ts'
 import type { CallTrace, LinkEvent, LinkHealth } from '../domain/link/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Span } from '../domain/trace.ts'
@@ -24,9 +25,14 @@ export interface LinkOptions {
   settings: LinkSettings
   /** By path, the limits that the other side sets: a rate, and hours in which it is closed. Absent: none. */
   limits?: Readonly<Record<string, PathLimits>> | undefined
+  /** Makes them one limit over all replicas. Absent: each process counts by itself. */
+  lender?: LimitLender | undefined
   clock: Clock
   onEvent?: ((event: LinkEvent) => void) | undefined
 }
+
+/** What all links of a process have in common. */
+export type LinkCommon = Pick<LinkOptions, 'lender' | 'onEvent'>
 
 export interface Link {
   readonly name: string
@@ -65,14 +71,21 @@ class GuardedLink implements Link {
   #refusing = false
   #drained: (() => void)[] = []
 
-  constructor({ name, paths, settings, limits, clock, onEvent }: LinkOptions) {
+  constructor({ name, paths, settings, limits, lender, clock, onEvent }: LinkOptions) {
     this.name = name
     this.#onEvent = onEvent ?? (() => {})
     const emit = (event: LinkEvent) => this.#emit(event)
     this.#common = {
       paths: paths.map(
         (path) =>
-          new Path({ link: name, name: path, hasOthers: paths.length > 1 }, settings, clock, emit, limits?.[path]),
+          new Path(
+            { link: name, name: path, hasOthers: paths.length > 1 },
+            settings,
+            clock,
+            emit,
+            limits?.[path],
+            lender,
+          ),
       ),
       settings,
       budget: new RetryBudget(settings),

@@ -4,6 +4,8 @@
  * traffic back, a little at first.
  */
 import { type FailureCode, GatewayFailure, Layer } from '../domain/failure.ts'
+import type { CallClass } from '../domain/link/call-class.ts'
+import type { LimitLender } from '../domain/link/limit-lender.ts'
 import type { AttemptEnd, LinkEvent, PathHealth } from '../domain/link/link.ts'
 import type { Clock } from '../domain/runtime.ts'
 import { findIso } from '../domain/vietnam-time.ts'
@@ -11,7 +13,7 @@ import { Admission, type PathLimits } from './admission.ts'
 import { spanned } from './attempt-span.ts'
 import { BoundedAttempt, type End } from './bounded-attempt.ts'
 import { Breaker, type BreakerState, type Permit, type Verdict } from './breaker.ts'
-import { Bulkhead, type QueuedCall } from './bulkhead.ts'
+import { type Arrival, Bulkhead, type QueuedCall } from './bulkhead.ts'
 import type { Attempt, CallOptions } from './call.ts'
 import { Culprit } from './culprit.ts'
 import { Latency } from './latency.ts'
@@ -52,6 +54,7 @@ export class Path {
     clock: Clock,
     emit: (event: LinkEvent) => void,
     limits: PathLimits = {},
+    lender?: LimitLender,
   ) {
     this.name = name
     this.#hasOthers = hasOthers
@@ -60,9 +63,14 @@ export class Path {
     this.#settings = settings
     this.#clock = clock
     this.#emit = emit
-    this.#admission = new Admission(limits, clock)
+    this.#admission = new Admission(limits, clock, { link, name }, lender)
     this.#breaker = new Breaker(settings, (state) => this.#onBreaker(state))
-    this.#bulkhead = new Bulkhead(() => this.#limit(), settings.queueMax, settings.backgroundShareMax / 100)
+    this.#bulkhead = new Bulkhead(
+      () => this.#limit(),
+      settings.queueMax,
+      settings.backgroundShareMax / 100,
+      this.#admission,
+    )
     this.#culprit = new Culprit(settings.windowMs)
   }
 
@@ -76,9 +84,9 @@ export class Path {
     return this.#admission.closedUntil
   }
 
-  /** How long the rate that was agreed with the other side keeps the next call back, in ms; 0 = not at all. */
-  get rateWaitMs(): number {
-    return this.#admission.rateWaitMs
+  /** How long the limits that were agreed with the other side keep a call back behind those that wait already, in ms; 0 = not at all. */
+  limitWaitMs(arrival: Arrival): number {
+    return this.#admission.waitMs(arrival.callClass, this.#bulkhead.countAhead(arrival))
   }
 
   /** The breaker is closed and nothing keeps traffic off: only a lack of places or of rate can turn a call away. */
@@ -86,11 +94,12 @@ export class Path {
     return !this.#kept && this.#breaker.state === 'closed'
   }
 
-  /** It would let a call in, now or after a wait. */
-  get takes(): boolean {
-    if (this.rateWaitMs > 0) return false
-    const { hasFreeSlot, queueHasRoom: hasRoom } = this.#bulkhead
-    return this.open ? hasFreeSlot || hasRoom : !this.#kept && this.#breaker.admits && hasFreeSlot
+  /** It would let a call in, now or after a wait for a slot. */
+  takes(arrival: Arrival): boolean {
+    if (this.#admission.waitMs(arrival.callClass) > 0) return false
+    const { hasFreeSlot } = this.#bulkhead
+    if (!this.open) return !this.#kept && this.#breaker.admits && hasFreeSlot
+    return hasFreeSlot || this.#bulkhead.queueHasRoom(arrival)
   }
 
   /** It takes far longer than it used to: lookups go elsewhere if they can. */
@@ -128,25 +137,51 @@ export class Path {
     return culprit && { code: culprit.code, layer: culprit.layer }
   }
 
-  /** When it may carry a call again, in ms from now; 0 = now. */
-  waitMs(): number {
+  /** When it may carry a call of this class again, in ms from now; 0 = now. */
+  waitMs(callClass: CallClass): number {
     const heldFor = this.held && this.#hold ? this.#hold.untilMs - this.#clock.now() : 0
     const closedFor = (this.closedUntil ?? 0) - this.#clock.now()
-    return Math.max(0, heldFor, closedFor, this.rateWaitMs, this.#breaker.waitMs())
+    return Math.max(0, heldFor, closedFor, this.#admission.waitMs(callClass), this.#breaker.waitMs())
   }
 
   /** Takes a place and a permit, if both are there at once. Hand the permit to `start` or `giveBack`. */
-  enter(): Permit | null {
-    if (this.#kept || !this.#breaker.admits || this.rateWaitMs > 0 || !this.#bulkhead.enter()) return null
-    this.#admission.take()
+  enter(arrival: Arrival): Permit | null {
+    if (this.#kept || !this.#breaker.admits || !this.#bulkhead.enter(arrival)) return null
     return this.#breaker.admit()
   }
 
   /** As `enter`, for a call that yields to all others. */
   enterBackground(): Permit | null {
-    if (this.#kept || !this.#breaker.admits || !this.#admission.hasReserve || !this.#bulkhead.enterBackground())
+    if (this.#kept || !this.#breaker.admits) return null
+    if (!this.#admission.hasReserve) {
+      this.#bulkhead.turnAwayBackground()
       return null
-    this.#admission.take()
+    }
+    return this.#bulkhead.enterBackground() ? this.#admitBackground() : null
+  }
+
+  /**
+   * Joins the queue; `null` when there is no room, the path takes no calls, or its limits would not let the call in early enough to be
+   * answered by `deadlineAt`.
+   */
+  wait(arrival: Arrival, deadlineAt: number): QueuedCall | null {
+    if (!this.open) return null
+    const limitWaitMs = this.limitWaitMs(arrival)
+    if (limitWaitMs > 0) this.#admission.want()
+    if (limitWaitMs > 0 && performance.now() + limitWaitMs + this.recentMs >= deadlineAt) return null
+    return arrival.callClass === 'batch' ? this.#bulkhead.waitBackground(arrival.sharer) : this.#bulkhead.wait(arrival)
+  }
+
+  /** The permit of a call whose wait is over; `null` when the path closed meanwhile. */
+  enterAfterWait({ callClass }: Arrival): Permit | null {
+    const background = callClass === 'batch'
+    if (background && this.open) return this.#admitBackground()
+    const permit = this.open ? this.#breaker.admit() : null
+    if (permit === null) this.#bulkhead.leave(background)
+    return permit
+  }
+
+  #admitBackground(): Permit | null {
     const permit = this.#breaker.admit()
     if (permit === null) {
       this.#bulkhead.leave(true)
@@ -156,18 +191,6 @@ export class Path {
     const own = permit.trial ? permit : { generation: permit.generation, trial: false }
     this.#background.add(own)
     return own
-  }
-
-  /** Joins the queue; `null` when there is no room or the path takes no calls. */
-  wait(): QueuedCall | null {
-    return this.open && this.rateWaitMs === 0 ? this.#bulkhead.wait() : null
-  }
-
-  /** The permit of a call whose wait is over; `null` when the path closed meanwhile. */
-  enterAfterWait(): Permit | null {
-    const permit = this.open && this.#admission.take() ? this.#breaker.admit() : null
-    if (permit === null) this.#bulkhead.leave()
-    return permit
   }
 
   /** Gives a permit back unused. */
@@ -305,7 +328,8 @@ export class Path {
   }
 
   #limit(): number {
-    const { concurrencyMax, rampStart, rampMs } = this.#settings
+    const { rampStart, rampMs } = this.#settings
+    const concurrencyMax = Math.min(this.#settings.concurrencyMax, this.#admission.slots)
     if (!this.#ramping || this.#rampingSince === null) return concurrencyMax
     const share = rampStart / 100
     const grown = (performance.now() - this.#rampingSince) / rampMs

@@ -40,7 +40,7 @@ export const LinkSettings = z
     backgroundShareMax: percent(1)
       .default(25)
       .describe(
-        'Share of `concurrencyMax` that background calls (batches) may hold, in %; when one of them enters, as much stays free for all others, and none of them waits in the queue. Default 25: a quarter of the ministry answers batches while the counters are quiet, and nothing while they are busy',
+        'Share of `concurrencyMax` that background calls (batches) may hold, in %; when one of them enters, as much stays free for all others, and one of them waits in the queue only after fifty other calls went before it. Default 25: a quarter of the ministry answers batches while the counters are quiet, and a fiftieth while they are busy',
       ),
     windowMs: ms(1_000, 300_000)
       .default(10_000)

@@ -65,7 +65,8 @@ export async function deliverLane(deps: LaneDeps, claimed: ClaimedLane, signal: 
     call: async ({ idempotent, path }, attempt) => {
       const left = Math.min(settings.deadlineMs, leaseEndsAt - performance.now())
       const result = await link.call(
-        { deadlineMs: left, idempotent, path, signal, span },
+        // Also what is looked up: a step waits for the answer.
+        { deadlineMs: left, idempotent, callClass: 'filing', path, signal, span },
         async (chosen, attemptSignal, attemptSpan) => {
           // Nothing is begun that no one waits for, or that the next process would look up while it is still on its way.
           if (attemptSignal.aborted || performance.now() >= leaseEndsAt) {

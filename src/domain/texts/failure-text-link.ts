@@ -27,8 +27,8 @@ export const linkFailureTexts = {
     },
   ),
   'upstream-rate-reached': says(
-    'Đã đạt số lượt hỏi mà hệ thống cần hỏi cho phép trong một giây',
-    'The system to be asked takes no more questions this second: the agreed rate is reached',
+    'Đã đạt số lượt hỏi mà hệ thống cần hỏi cho phép lúc này',
+    'The system to be asked takes no more questions now: the agreed limit is reached',
     {
       vi: 'Vui lòng chờ hết thời gian ghi trong phản hồi rồi gửi lại yêu cầu.',
       en: 'Wait for the time given in the answer, then send the request again.',

@@ -117,7 +117,14 @@ async function pollTogether(
     attributes: { 'lienthong.link': link.name, 'lienthong.path': path.name, 'lienthong.filings': rows.length },
   })
   const result = await link.call<readonly StatusAnswer[]>(
-    { deadlineMs: settings.following.deadlineMs, idempotent: true, path: path.name, signal, span },
+    {
+      deadlineMs: settings.following.deadlineMs,
+      idempotent: true,
+      callClass: 'tracking',
+      path: path.name,
+      signal,
+      span,
+    },
     (_, attemptSignal, attempt) => path.pollStatus(keys, first.receivedAt, attemptSignal, attempt),
   )
   span?.end(result.ok ? undefined : result.failure.code)

@@ -119,7 +119,13 @@ export function createPull(deps: LinkedDeps): PullRound {
     // A path that the configuration has no more gives way to the first one.
     const path = deps.paths.has(name) ? name : undefined
     return deps.link.call(
-      { deadlineMs: settings.pull.deadlineMs, idempotent: true, path, signal: controller.signal },
+      {
+        deadlineMs: settings.pull.deadlineMs,
+        idempotent: true,
+        callClass: 'tracking',
+        path,
+        signal: controller.signal,
+      },
       (used, signal) => {
         const found = deps.paths.get(used)
         if (found === undefined) throw new GatewayFailure('internal-error')

@@ -163,7 +163,7 @@ async function readOne(
       options: { idempotent: boolean; path?: string | undefined },
       attempt: Parameters<typeof link.call<T>>[1],
     ): Promise<T> => {
-      const result = await link.call({ ...options, deadlineMs, signal }, attempt)
+      const result = await link.call({ ...options, callClass: 'tracking', deadlineMs, signal }, attempt)
       if (result.ok) return result.value
       throw result.failure
     },

@@ -5,7 +5,11 @@
  */
 import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Allowance, AllowanceUse } from '../domain/allowance.ts'
+import type { DayLimit } from '../domain/link/day-limit.ts'
+import type { LimitLender } from '../domain/link/limit-lender.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
+import { toVietnamDay } from '../domain/vietnam-time.ts'
+import { forgetDays, leaseDay } from '../store/access/day-leases.ts'
 import { exchangeQuotas, forgetQuotas } from '../store/access/quota-shares.ts'
 import type { Queryable } from '../store/postgres/database.ts'
 
@@ -21,11 +25,10 @@ const reportsMax = 1_000
 const presence = ' replica'
 const forgetEveryMs = 60_000
 
-export interface QuotaShares {
+/** Limits of consumers, and those that upstreams set for the paths to them. */
+export interface QuotaShares extends LimitLender {
   /** Of one that no one has reported yet: an equal part, until the first report. */
   begin(allowance: Allowance): void
-  /** A request was refused against a share: others may have let it go. */
-  hurry(): void
   start(): void
   stop(): Promise<void>
   /** One exchange, now; true when there is more to report. For tests, which have no timers. */
@@ -51,6 +54,8 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
   /** When each was reported last. */
   const reportedAt = new WeakMap<Allowance, number>()
   const known = new Set<Allowance>()
+  const rates = new Map<string, Allowance>()
+  const days = new Map<string, { day: DayLimit; requestedAt: number }>()
   let replicas = 1
   let heardAt = monotonic.now()
   let forgottenAt = monotonic.now()
@@ -58,6 +63,7 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
 
   function gather(now: number): [string, Allowance][] {
     for (const [name, allowance] of deps.drainTouched()) waiting.set(name, allowance)
+    for (const [name, rate] of rates) if (rate.pendingUse.wanted > 0) waiting.set(name, rate)
     return [...waiting].filter(([, allowance]) => isDue(allowance, now)).slice(0, reportsMax)
   }
 
@@ -69,8 +75,19 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
     return wanted > used || used > allowance.limit.burst * allowance.share * 0.1
   }
 
+  /** A lease whose answer is lost is lost: fewer calls are made that day, and never more. */
+  async function leaseDays(now: number): Promise<void> {
+    for (const [bucket, entry] of days) {
+      const wanted = entry.day.drain(now - entry.requestedAt)
+      entry.requestedAt = now
+      const common = { bucket, replica, max: entry.day.max, replicas, now: clock.now() }
+      entry.day.learn({ day: wanted.day, replicas, ...(await leaseDay(database, { ...common, ...wanted })) })
+    }
+  }
+
   async function exchange(): Promise<boolean> {
     const now = monotonic.now()
+    await leaseDays(now)
     const due = gather(now)
     if (due.length === 0 && now - presentAt < leaseMs / 2) return false
     const uses = new Map<string, { allowance: Allowance; use: AllowanceUse; wanted: number }>()
@@ -112,6 +129,8 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
       forgottenAt = now
       for (const allowance of known) if (allowance.usedShare === 0) known.delete(allowance)
       await forgetQuotas(database, clock.now() - forgetEveryMs)
+      // Yesterday stays, for who looks back.
+      await forgetDays(database, toVietnamDay(clock.now() - 2 * 86_400_000))
     }
     return due.length === reportsMax
   }
@@ -123,6 +142,19 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
         allowance.fallBack(replicas)
         worker?.wake()
       }
+    },
+    get replicas() {
+      return replicas
+    },
+    shareRate(bucket, rate) {
+      rates.set(bucket, rate)
+      if (replicas > 1) rate.fallBack(replicas)
+    },
+    shareDay(bucket, day) {
+      days.set(bucket, { day, requestedAt: monotonic.now() })
+      day.lend(() => {
+        if (monotonic.now() - (days.get(bucket)?.requestedAt ?? 0) > hurryAfterMs) worker?.wake()
+      })
     },
     hurry() {
       if (replicas > 1 && monotonic.now() - heardAt > hurryAfterMs) worker?.wake()
@@ -142,6 +174,12 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
     },
     async stop() {
       await worker?.stop()
+      for (const [bucket, { day }] of days) {
+        const given = day.drainHeld()
+        await leaseDay(database, { bucket, replica, max: day.max, replicas, now: clock.now(), ...given }).catch(
+          () => {},
+        )
+      }
     },
   }
 }

@@ -194,11 +194,23 @@ function assemble(
     if (config.health.measuring) health.onLinkEvent(event)
   }
   if (config.server.metrics) health.onChange(metrics.onHealthChange)
+  const quotas = createQuotas({
+    onNew: (allowance) => quotaShares.begin(allowance),
+    onShort: () => quotaShares.hurry(),
+  })
+  const quotaShares = createQuotaShares({
+    database,
+    clock,
+    logger,
+    replica: trail.chain,
+    drainTouched: quotas.drainTouched,
+  })
   const link = createLink({
     name: 'population',
     paths: pathSettings.map(({ name }) => name),
     settings: guard,
     limits: Object.fromEntries(pathSettings.map(({ name, rate, closed }) => [name, { rate, closed }])),
+    lender: quotaShares,
     clock,
     onEvent,
   })
@@ -219,17 +231,9 @@ function assemble(
   const unitNames = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
   const makeReport = (order: ReportOrder) =>
     withStorageErrors('storage-unavailable', () => readReport(database, order, law.current(), unitNames))
-  const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, onEvent)
-  const quotas = createQuotas({
-    onNew: (allowance) => quotaShares.begin(allowance),
-    onShort: () => quotaShares.hurry(),
-  })
-  const quotaShares = createQuotaShares({
-    database,
-    clock,
-    logger,
-    replica: trail.chain,
-    drainTouched: quotas.drainTouched,
+  const filings = assembleFilings(foundations, law.current, metrics.filings, makeReport, {
+    onEvent,
+    lender: quotaShares,
   })
   const identity = { link, paths, trail, clock, quotas, unitCodes: foundations.unitCodes }
   const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)

@@ -3,12 +3,12 @@
 import { mayFollowFilings, mayReadDossier, readableDossiers } from '../access/policy.ts'
 import type { Config } from '../config/config.ts'
 import type { RegisterRecords } from '../domain/certificate/register-record.ts'
-import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { registerName } from '../domain/link/link.ts'
 import { type FileAddresses, openFileAddresses } from '../file-address/open-file-addresses.ts'
 import { type Filings, openFilings } from '../filing/open-filings.ts'
 import { createFilingWorker } from '../filing/worker.ts'
 import type { Law } from '../law/law.ts'
-import { createLink, type Link } from '../link/link.ts'
+import { createLink, type Link, type LinkCommon } from '../link/link.ts'
 import type { FilingMetrics } from '../metrics/filings.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import type { Report } from '../settlement/report/report.ts'
@@ -47,7 +47,7 @@ export function assembleFilings(
   law: () => Law,
   metrics: FilingMetrics | undefined,
   makeReport: (order: ReportOrder) => Promise<Report>,
-  onEvent: (event: LinkEvent) => void,
+  common: LinkCommon,
 ): AssembledFilings | undefined {
   const { config, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
   const registry = config.links.civilRegistry
@@ -58,8 +58,9 @@ export function assembleFilings(
     paths: registry.paths.map((path) => path.name),
     settings: registry.guard,
     limits: Object.fromEntries(registry.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
+    lender: common.lender,
     clock,
-    onEvent,
+    onEvent: common.onEvent,
   })
   const records = new Map(
     registry.paths.map((settings, index) => {
@@ -111,8 +112,8 @@ export function assembleFilings(
     settings: config.fileAddresses,
     keyHashKey: config.access.keyHashKey,
   })
-  const portal = assemblePortal(foundations, { sealed, addresses: fileAddresses.deps }, law, onEvent)
-  const linkedLink = openLinkedLink(foundations, onEvent)
+  const portal = assemblePortal(foundations, { sealed, addresses: fileAddresses.deps }, law, common)
+  const linkedLink = openLinkedLink(foundations, common)
   const targets: SyncTarget[] = [
     ...(portal === undefined ? [] : [portal]),
     ...(linkedLink === undefined ? [] : [assembleLinkedTarget(foundations, engine.deps, linkedLink, law)]),

@@ -2,11 +2,11 @@
 
 import { mayReceiveLinked } from '../access/policy.ts'
 import type { Config } from '../config/config.ts'
-import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { registerName } from '../domain/link/link.ts'
 import type { LinkedPath } from '../domain/linked/linked.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Law } from '../law/law.ts'
-import { createLink, type Link } from '../link/link.ts'
+import { createLink, type Link, type LinkCommon } from '../link/link.ts'
 import { type LinkedDossiers, openLinked } from '../linked/open-linked.ts'
 import { createLinkedTarget } from '../linked/report/linked-target.ts'
 import type { LinkedSettings } from '../linked/settings.ts'
@@ -25,7 +25,7 @@ export interface LinkedLink {
 }
 
 /** `undefined` where the configuration has no link to the linked-service software. */
-export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEvent) => void): LinkedLink | undefined {
+export function openLinkedLink(foundations: Foundations, common: LinkCommon): LinkedLink | undefined {
   const { config, clock, health, secrets } = foundations
   const settings = config.links.linkedServices
   if (!settings) return undefined
@@ -35,8 +35,9 @@ export function openLinkedLink(foundations: Foundations, onEvent: (event: LinkEv
     paths: settings.paths.map((path) => path.name),
     settings: settings.guard,
     limits: Object.fromEntries(settings.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
+    lender: common.lender,
     clock,
-    onEvent,
+    onEvent: common.onEvent,
   })
   const paths = new Map(
     settings.paths.map((path, index) => {

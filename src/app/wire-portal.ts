@@ -1,11 +1,11 @@
 /** The public-service portal as a target of the synchronisation: its link, its paths, and what it is sent. */
 import type { Config } from '../config/config.ts'
-import { type LinkEvent, registerName } from '../domain/link/link.ts'
+import { registerName } from '../domain/link/link.ts'
 import { portalTargetName } from '../domain/sync/target-names.ts'
 import type { FileAddressDeps } from '../file-address/deps.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import type { Law } from '../law/law.ts'
-import { createLink } from '../link/link.ts'
+import { createLink, type LinkCommon } from '../link/link.ts'
 import { findPaperFiles, findResultFiles } from '../portal/find-files.ts'
 import { createPortalTarget } from '../portal/portal-target.ts'
 import { createPortalPath } from '../upstream/portal/client.ts'
@@ -22,7 +22,7 @@ export function assemblePortal(
   foundations: Foundations,
   { sealed, addresses }: Pick<FilingDeps, 'sealed'> & { addresses: FileAddressDeps },
   law: () => Law,
-  onEvent: (event: LinkEvent) => void,
+  common: LinkCommon,
 ): AssembledPortal | undefined {
   const { config, clock, database, trail, health, secrets } = foundations
   const { portal } = config.links
@@ -33,8 +33,9 @@ export function assemblePortal(
     paths: portal.paths.map((path) => path.name),
     settings: portal.guard,
     limits: Object.fromEntries(portal.paths.map((path) => [path.name, { rate: path.rate, closed: path.closed }])),
+    lender: common.lender,
     clock,
-    onEvent,
+    onEvent: common.onEvent,
   })
   const paths = new Map(
     portal.paths.map((settings, index) => {

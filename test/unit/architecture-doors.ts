@@ -261,6 +261,7 @@ export const doors: Record<string, '*' | string[]> = {
   ],
   'src/store': [
     'access/dpop-proofs.ts',
+    'access/day-leases.ts',
     'access/quota-shares.ts',
     'access/recorded-calls.ts',
     'access/session-ends.ts',

@@ -13,8 +13,8 @@ export function checkBatches({ batches, filing, links }: Config): Finding[] {
   const facts = { perSecond, allowed }
   const say = about('batches')
   const says = [
-    `nhịp hỏi của lô ${perSecond} người mỗi giây, các đường được phép ${allowed} lượt mỗi giây, mỗi tiến trình`,
-    `batches ask about ${perSecond} people a second, the paths allow ${allowed} calls a second, in each process`,
+    `nhịp hỏi của lô ${perSecond} người mỗi giây, mỗi tiến trình; các đường được phép ${allowed} lượt mỗi giây cho mọi tiến trình`,
+    `batches ask about ${perSecond} people a second in each process, the paths allow ${allowed} calls a second to all of them`,
   ] as const
   if (perSecond > allowed) {
     return [

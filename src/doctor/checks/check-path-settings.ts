@@ -42,16 +42,39 @@ function checkAgreement(subject: string, { rate, closed }: Agreed, now: number):
     )
   }
   if (rate !== undefined) {
+    const { perSecond = null, perMinute = null, perDay = null, concurrentMax = null } = rate
+    const limits = [
+      { max: perSecond, vi: 'mỗi giây', en: 'a second' },
+      { max: perMinute, vi: 'mỗi phút', en: 'a minute' },
+      { max: perDay, vi: 'mỗi ngày', en: 'a day' },
+      { max: concurrentMax, vi: 'cùng lúc', en: 'at once' },
+    ].filter(({ max }) => max !== null)
     findings.push(
       say.ok(
         'agreement',
         [
-          `tối đa ${rate.perSecond} lượt mỗi giây cho mỗi tiến trình`,
-          `at most ${rate.perSecond} calls a second per process`,
+          `tối đa ${limits.map(({ max, vi }) => `${max} lượt ${vi}`).join(', ')}, tính chung cho mọi bản chạy song song`,
+          `at most ${limits.map(({ max, en }) => `${max} calls ${en}`).join(', ')}, over all replicas`,
         ],
-        { perSecond: rate.perSecond },
+        { perSecond, perMinute, perDay, concurrentMax },
       ),
     )
+    if (perDay !== null && perSecond !== null && perDay < perSecond * 3_600) {
+      findings.push(
+        say.warn(
+          'agreement',
+          [
+            `giới hạn ${perDay} lượt một ngày hết trong chưa đầy một giờ ở ${perSecond} lượt mỗi giây`,
+            `the ${perDay} calls of a day are used up in less than an hour at ${perSecond} a second`,
+          ],
+          [
+            'Hỏi lại bên kia hai con số này; nếu đúng, hạ `rate.perSecond` để cả ngày làm việc đều còn lượt.',
+            'Ask the other side for both figures again; if they are right, lower `rate.perSecond`, so that calls last for the working day.',
+          ],
+          { perSecond, perDay },
+        ),
+      )
+    }
   }
   return findings
 }

@@ -13,8 +13,7 @@ export interface LimitLender {
 }
 
 /** The names of a path's limits in the store; what stands behind the last space is the limit. */
-export const pathLimits = ['second', 'minute', 'day'] as const
-export type PathLimitName = (typeof pathLimits)[number]
+export type PathLimitName = 'second' | 'minute' | 'day'
 
 /** A consumer's name has no space, so none of its buckets is one of these. */
 export function pathBucket(link: string, path: string, limit: PathLimitName): string {

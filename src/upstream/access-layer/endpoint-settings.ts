@@ -103,17 +103,48 @@ export const lineSettings = {
         .number()
         .min(0.01)
         .max(10_000)
-        .describe('Calls a second in the long run, per gateway process: with two replicas half of what was agreed'),
+        .optional()
+        .describe('Calls a second in the long run. Absent: none was stated'),
       burst: z
         .int()
         .min(1)
         .max(10_000)
         .optional()
-        .describe('Calls that may come at once. Absent: those of one second, at least one'),
+        .describe('Of `perSecond`: calls that may come at once. Absent: those of one second, at least one'),
+      perMinute: z
+        .int()
+        .min(1)
+        .max(600_000)
+        .optional()
+        .describe(
+          'Calls in any minute: a twentieth of them may come at once, the others come evenly, so that no minute holds more, wherever it begins. Absent: none was stated',
+        ),
+      perDay: z
+        .int()
+        .min(1)
+        .max(1_000_000_000)
+        .optional()
+        .describe(
+          'Calls in a day of Viet Nam. Replicas lease them beforehand and never make one more. The last 15 % are kept from batches, the last 5 % from status polls too, the last 2 % for filings; each class has a share of its own that no other takes. Absent: none was stated',
+        ),
+      concurrentMax: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe(
+          'Calls in flight: each replica may have an equal part of them, at least one. Absent: `guard.concurrencyMax` alone, per process',
+        ),
     })
+    .refine(
+      ({ perSecond, perMinute, perDay, concurrentMax }) =>
+        perSecond !== undefined || perMinute !== undefined || perDay !== undefined || concurrentMax !== undefined,
+      'needs a limit: perSecond, perMinute, perDay or concurrentMax',
+    )
+    .refine(({ burst, perSecond }) => burst === undefined || perSecond !== undefined, 'burst needs perSecond')
     .optional()
     .describe(
-      'The rate that the other side allows this path. Beyond it another path is used, or the call ends with `upstream-rate-reached`; filings wait. Probes do not count. Absent: none was stated',
+      'What the other side allows this path, over all replicas together. A call beyond it waits while its deadline lets it, uses another path, or ends with `upstream-rate-reached`; filings wait. Probes do not count. Absent: nothing was stated',
     ),
   closed: z
     .array(ClosedHours)

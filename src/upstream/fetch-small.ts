@@ -6,6 +6,7 @@ import type { LookupFunction } from 'node:net'
 import type { ConnectionSettings } from '../domain/link/connection.ts'
 import type { SmallAnswer, SmallQuestion } from '../domain/small-question.ts'
 import { createHttp } from './http/http.ts'
+import { LargeBody } from './http/large-body.ts'
 
 export interface SmallSource extends ConnectionSettings {
   timeoutMs: number
@@ -43,7 +44,7 @@ export async function fetchSmall(
       method,
       path: pathname + search,
       headers: Object.entries(headers).flat(),
-      body,
+      body: Buffer.isBuffer(body) ? new LargeBody([{ bytes: body }]) : body,
       signal,
       repeatable: method === 'GET',
     })

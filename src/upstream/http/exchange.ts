@@ -19,7 +19,7 @@ export interface HttpRequest {
   /** Names and values in turn. */
   headers: readonly string[]
   /** `null` with GET, which has none. */
-  body: string | Buffer | LargeBody | null
+  body: string | LargeBody | null
   signal?: AbortSignal | undefined
   /**
    * The request may reach them twice without harm. Only then, and only when a kept connection turns out to have been closed
@@ -55,7 +55,7 @@ interface Controller {
   abort(reason: Error): void
 }
 
-type DispatchedBody = string | Buffer | Readable | null
+type DispatchedBody = string | Readable | null
 
 interface HttpDispatcher {
   dispatch(

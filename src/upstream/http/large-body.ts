@@ -57,8 +57,7 @@ function partBytes(part: BodyPart): number {
   return 'bytes' in part ? part.bytes.length : Math.ceil(part.base64.length / 3) * 4
 }
 
-export const toText = (body: string | Buffer | LargeBody): string =>
-  typeof body === 'string' ? body : Buffer.isBuffer(body) ? body.toString() : body.text()
+export const toText = (body: string | LargeBody): string => (typeof body === 'string' ? body : body.text())
 
 /** As it is sent. */
 export const getLength = (body: string | LargeBody): number =>

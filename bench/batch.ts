@@ -12,8 +12,8 @@ import { type Child, cores, spawnChild } from './child.ts'
 import { apiKey } from './consumers.ts'
 import { lookupBody, requestedFields } from './question.ts'
 
-export const batchParts = ['shipped', 'hurried', 'kills'] as const
-export type BatchPart = (typeof batchParts)[number]
+export const batchRuns = ['shipped', 'hurried', 'kills'] as const
+export type BatchPart = (typeof batchRuns)[number]
 
 interface CounterSample {
   p50Ms: number
@@ -230,7 +230,7 @@ export async function measureBatches(
   const upstream = await spawnChild('./batch-upstream.ts', { core: pinned ? cores.rest : undefined })
   const figures: BatchFigures = {}
   try {
-    for (const part of batchParts.filter((one) => parts.includes(one))) {
+    for (const part of batchRuns.filter((one) => parts.includes(one))) {
       await fetch(`${upstream.url}/clear`)
       if (part === 'kills') {
         figures.kills = await measureKills(serverUrl, pinned, upstream, order.say)

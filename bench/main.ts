@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { flag, number, readOrEnd } from '../src/app/command-line.ts'
 import { startEmbeddedPostgres } from '../src/sandbox/embedded-postgres.ts'
-import { batchParts, measureBatches } from './batch.ts'
+import { batchRuns, measureBatches } from './batch.ts'
 import { type Child, canPin, cores, spawnChild } from './child.ts'
 import { measureFilings, printFilings } from './filings.ts'
 import { measureHistory, printHistory } from './health-history.ts'
@@ -162,7 +162,7 @@ try {
     if (values.json) console.log(JSON.stringify(figures))
     else printMisuse(figures)
   } else if (values.batch) {
-    const parts = batchParts.filter((part) => values.only.length === 0 || values.only.includes(part))
+    const parts = batchRuns.filter((part) => values.only.length === 0 || values.only.includes(part))
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds, parts, say }
     const figures = await measureBatches(postgres.url, pinned, rounds)
     if (values.json) console.log(JSON.stringify(figures))

@@ -85,10 +85,10 @@ export function createStatusFinder({ settings, fetch, monotonic = performance }:
 
   return {
     async find(questions) {
-      const allowed = questions.filter(({ url }) => mayBeAsked(url, hosts)).slice(0, questionsMax)
+      const allowed = questions.filter(({ url }) => isAllowed(url, hosts)).slice(0, questionsMax)
       const answers: Uint8Array[] = []
       const answered = new Set<string>()
-      const askAll = async (some: readonly StatusQuestion[]) => {
+      const requestAll = async (some: readonly StatusQuestion[]) => {
         const found = await Promise.all(some.map(async (one) => ({ one, answer: await ask(one) })))
         for (const { one, answer } of found) {
           if (answer === null) continue
@@ -96,9 +96,9 @@ export function createStatusFinder({ settings, fetch, monotonic = performance }:
           answered.add(one.certificate)
         }
       }
-      await askAll(allowed.filter(({ request }) => request !== null))
+      await requestAll(allowed.filter(({ request }) => request !== null))
       // A list has thousands of others: it is fetched where no responder answered.
-      await askAll(allowed.filter(({ request, certificate }) => request === null && !answered.has(certificate)))
+      await requestAll(allowed.filter(({ request, certificate }) => request === null && !answered.has(certificate)))
       // Equal lists of several certificates are one.
       return { answers: [...new Set(answers)], asked: [...new Set(allowed.map(({ certificate }) => certificate))] }
     },
@@ -106,7 +106,7 @@ export function createStatusFinder({ settings, fetch, monotonic = performance }:
 }
 
 /** The usual port of its scheme, or the one that the operator wrote behind the host. */
-function mayBeAsked(url: string, hosts: readonly string[]): boolean {
+function isAllowed(url: string, hosts: readonly string[]): boolean {
   const { hostname, port, username, password } = new URL(url)
   if (username !== '' || password !== '') return false
   const listed = hosts.flatMap((host) => {

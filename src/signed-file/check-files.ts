@@ -22,7 +22,7 @@ export interface FileChecksOptions {
 type SentFile = Uint8Array<ArrayBuffer> | { base64: string; bytesMax: number }
 
 /** How what is open about certificates is asked outside; absent: it stays open. */
-interface StatusAsking {
+interface StatusInquiry {
   /** Of an earlier check of the same file. */
   evidence?: StatusEvidence | undefined
   /** Called before the check resolves, where something is open. */
@@ -31,7 +31,7 @@ interface StatusAsking {
 
 export interface FileChecks {
   /** `null` = too many wait. Rejects once it was closed, and where a defect ended the check. */
-  check(owner: string, file: SentFile, now: number, status?: StatusAsking): Promise<FileFindingView | NoFile> | null
+  check(owner: string, file: SentFile, now: number, status?: StatusInquiry): Promise<FileFindingView | NoFile> | null
   close(): Promise<void>
 }
 
@@ -45,7 +45,7 @@ const readTimeoutMs = 10_000
 interface Waiting {
   owner: string
   question: ThreadQuestion
-  onOpen: StatusAsking['onOpen']
+  onOpen: StatusInquiry['onOpen']
   resolve: (finding: FileFindingView | NoFile) => void
   reject: (error: Error) => void
 }

@@ -12,7 +12,7 @@ const stepMs = 200
 const maximum = fc.integer({ min: 1, max: 200 })
 
 /** A link of one path, as far as it is looked at here. */
-const linkOf = (bulkhead: Bulkhead) => ({
+const toLink = (bulkhead: Bulkhead) => ({
   health: () => {
     const { inFlight, background, queued: waiting } = bulkhead
     return { link: 'x', paths: [{ inFlight, background, queued: waiting }] } as unknown as LinkHealth
@@ -220,7 +220,7 @@ test.each<[string, () => boolean]>([
 test('others call while a call of theirs is under way or waits, and for two seconds after; people of batches are no others', () => {
   const clock = createStillClock(0)
   const bulkhead = new Bulkhead(() => 10, 10, 0.5)
-  const seen = createOthersCall(linkOf(bulkhead), clock)
+  const seen = createOthersCall(toLink(bulkhead), clock)
   expect(seen()).toBe(false)
   bulkhead.enterBackground()
   expect(seen()).toBe(false)

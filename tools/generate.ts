@@ -34,7 +34,7 @@ const { options: values } = readOrEnd(
 )
 
 /** The routes are only described here, never called: what they would call need not be there. */
-const { app: described } = createApp({
+const described = createApp({
   settings: ServerSettings.parse({}),
   operations: {},
   units: {},

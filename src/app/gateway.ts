@@ -70,8 +70,6 @@ import { assembleOversight } from './wire-oversight.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
-  /** Draws the pages that are drawn once. */
-  warmUp(): Promise<void>
   /** What a server reports of requests that never reach the app. */
   refusals: RefusalDeps
   link: Link
@@ -300,7 +298,7 @@ function assemble(
     units,
   }
   const cases = assembleCases(foundations, certificates)
-  const { app, warmUp } = createApp({
+  const app = createApp({
     settings: config.server,
     credentials,
     quotas,
@@ -360,7 +358,6 @@ function assemble(
     })
   const gateway: Gateway = {
     app,
-    warmUp,
     refusals: { refusalLog, onRequest },
     link,
     filings: filings?.engine,

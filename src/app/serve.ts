@@ -28,7 +28,6 @@ export async function serve(config: Config, deps: GatewayDeps = {}): Promise<Ser
   const opened = await openOrStop(gateway, config.server)
   const { server, connections } = opened
   try {
-    await gateway.warmUp()
     server.listen(port, host)
     await once(server, 'listening')
   } catch (error) {

@@ -124,16 +124,10 @@ export interface HttpDeps {
   drained: AbortSignal
 }
 
-/** The app, and what is done before its first request. */
-export interface HttpApp {
-  app: OpenAPIHono<Env>
-  warmUp(): Promise<void>
-}
-
 /** Tokens are for the API alone: what is open to all, and pages, judge none. */
 const isApi = (path: string): boolean => path.startsWith('/v1/')
 
-export function createApp(deps: HttpDeps): HttpApp {
+export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
   const { settings, clock, logger } = deps
   const app = new OpenAPIHono<Env>({ router: new StaticRouter() })
 
@@ -311,7 +305,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   mountLinks(app, edge, deps.health, deps.operations.readiness)
   mountLinkActions(app, edge, deps.health, clock)
   mountDiagnostics(app, edge, deps.diagnostics)
-  const { warmUp } = mountOperations(app, deps.operations)
+  mountOperations(app, deps.operations)
   deps.pages?.(app, {
     ...edge,
     credentials: deps.credentials,
@@ -365,5 +359,5 @@ export function createApp(deps: HttpDeps): HttpApp {
     if (consumer === '') deps.refusalLog.write(line)
     else logger.info(line, 'request')
   }
-  return { app, warmUp }
+  return app
 }

@@ -1,11 +1,12 @@
 /** Probes, metrics and the API's description: open, because nothing here is about a person. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { getLanguage, type Language } from '../language.ts'
-import { openApiDocument } from '../openapi-document.ts'
-import { answerFixed, fixedPage } from '../pages/fixed-page.ts'
-import { drawReference, referenceHeaders } from '../pages/reference/reference.ts'
+import { answerFixed, type FixedPage, fixedPage } from '../pages/fixed-page.ts'
+import { createReference, type Reference, referenceHeaders } from '../pages/reference/reference.ts'
 import { sharedRendering } from '../pages/shared-rendering.ts'
 import { type Env, findHeader } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
@@ -44,12 +45,7 @@ const get = (
   responses: Parameters<typeof createRoute>[0]['responses'],
 ) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], responses })
 
-export interface Operations {
-  /** Draws what is drawn once, so that the first request for it holds up no one. */
-  warmUp(): Promise<void>
-}
-
-export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsDeps): Operations {
+export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsDeps): void {
   const report = { 'application/json': { schema: ReadinessReport } }
   app.openAPIRegistry.registerPath(get('/livez', 'checkLiveness', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
@@ -82,11 +78,11 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   }
 
   const allowance = createLargeAnswers()
-  let pages: ReturnType<typeof drawPages> | undefined
-  const drawn = () => (pages ??= drawPages(app))
-  app.get('/openapi.json', async (c) => answerFixed(c, (await drawn()).document, allowance))
+  let described: Described | undefined
+  const describe = () => (described ??= readDescribed())
+  app.get('/openapi.json', (c) => answerFixed(c, describe().getDocument(), allowance))
   const showPage = async (c: Context<Env>, name: string) => {
-    const page = (await drawn()).reference.getPage(name, chooseLanguage(c))
+    const page = await describe().reference.getPage(name, chooseLanguage(c))
     if (!page) throw new GatewayFailure('route-not-found')
     Object.assign(c.get('request').headers, referenceHeaders)
     return answerFixed(c, page, allowance, 'accept-encoding, accept-language')
@@ -94,17 +90,16 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   app.get('/docs', (c) => showPage(c, ''))
   app.get('/docs/search', async (c) => {
     const query = (c.req.query('q') ?? '').trim().slice(0, queryMax)
-    const page = await (await drawn()).reference.search(query, chooseLanguage(c))
+    const page = await describe().reference.search(query, chooseLanguage(c))
     Object.assign(c.get('request').headers, referenceHeaders, { vary: 'accept-language' })
     return answer(c, page, 'text/html; charset=utf-8')
   })
-  app.get('/docs/reference.css', async (c) => answerFixed(c, (await drawn()).reference.style, allowance))
+  app.get('/docs/reference.css', (c) => answerFixed(c, describe().reference.style, allowance))
   app.get('/docs/:page', (c) => showPage(c, c.req.param('page')))
   app.get('/', (c) => {
     c.get('request').headers.location = '/docs'
     return answer(c, null, 'text/plain; charset=utf-8', 302)
   })
-  return { warmUp: async () => void (await drawn()) }
 }
 
 /** Of a search: longer than any name here. */
@@ -116,11 +111,22 @@ function chooseLanguage(c: Context<Env>): Language {
   return named === 'vi' || named === 'en' ? named : getLanguage(findHeader(c, 'accept-language'))
 }
 
-/** From the routes, of which there are no more once the first request comes. */
-async function drawPages(app: OpenAPIHono<Env>) {
-  const document = openApiDocument(app)
+interface Described {
+  getDocument(): FixedPage
+  reference: Reference
+}
+
+/**
+ * The published description, which is made from the routes (`npm run generate`). Making it here would take every start a fifth of a
+ * second, and keep in memory what only describes.
+ */
+function readDescribed(): Described {
+  const document = JSON.parse(readFileSync(descriptionFile, 'utf8')) as object
+  let page: FixedPage | undefined
   return {
-    document: fixedPage(JSON.stringify(document), 'application/json'),
-    reference: await drawReference(document),
+    getDocument: () => (page ??= fixedPage(JSON.stringify(document), 'application/json')),
+    reference: createReference(document),
   }
 }
+
+const descriptionFile = join(import.meta.dirname, '../../../contracts/gateway/openapi.json')

@@ -10,12 +10,12 @@ import { readDescription } from './description.ts'
 import { framePage, type ReferencePage, type ReferenceView } from './frame.ts'
 import { tagTexts } from './operation-names.ts'
 import { overviewPage, searchPage, tagPage } from './pages.ts'
-import { indexReference } from './search.ts'
+import { indexReference, type ReferenceIndex } from './search.ts'
 import { statesPage } from './states-page.ts'
 
 export interface Reference {
   /** By name below `/docs`; `undefined` = there is no such page. */
-  getPage(name: string, language: Language): FixedPage | undefined
+  getPage(name: string, language: Language): Promise<FixedPage> | undefined
   /** Pages by name, for those who want all. */
   names: readonly string[]
   style: FixedPage
@@ -29,37 +29,44 @@ export const referenceHeaders = {
   'referrer-policy': 'no-referrer',
 }
 
-const both = ['vi', 'en'] as const
-
-export async function drawReference(document: object): Promise<Reference> {
+/**
+ * `document` is the description of the API. A page is drawn when it is first asked for: one takes a few hundredths of a second, all
+ * of them together would hold up every start, and most gateways are never asked for most of them.
+ */
+export function createReference(document: object): Reference {
   const description = readDescription(document)
   const used = new Set(description.operations.map(({ tag }) => tag))
   const known = Object.keys(tagTexts).filter((tag) => used.has(tag))
   const unknown = Array.from(used).filter((tag) => !known.includes(tag))
   const tags = [...known, ...unknown]
+  const names = ['', 'states', ...tags]
   const style = fixedPage(readFileSync(join(import.meta.dirname, 'reference.css'), 'utf8'), 'text/css; charset=utf-8')
   const viewIn = (language: Language): ReferenceView => {
     return { language, tags, style: `/docs/reference.css?v=${style.plain.etag.replaceAll('"', '')}` }
   }
-  const pages = new Map<string, FixedPage>()
-  const draw = async (page: ReferencePage, language: Language) =>
-    void pages.set(
-      `${language} ${page.name}`,
-      fixedPage(String(await framePage(viewIn(language), page)), 'text/html; charset=utf-8'),
-    )
-  for (const language of both) {
-    await draw(overviewPage(description, language), language)
-    await draw(statesPage(language), language)
-    for (const tag of tags) await draw(tagPage(description, tag, language), language)
+  const makePage = (name: string, language: Language): ReferencePage => {
+    if (name === '') return overviewPage(description, language)
+    return name === 'states' ? statesPage(language) : tagPage(description, name, language)
   }
-  const indexes = { vi: indexReference(description, 'vi'), en: indexReference(description, 'en') }
+  const draw = async (name: string, language: Language) => {
+    const markup = await framePage(viewIn(language), makePage(name, language))
+    return fixedPage(String(markup), 'text/html; charset=utf-8')
+  }
+  const drawn = new Map<string, Promise<FixedPage>>()
+  const indexes: Partial<Record<Language, ReferenceIndex>> = {}
   return {
-    names: ['', 'states', ...tags],
+    names,
     style,
-    getPage: (name, language) => pages.get(`${language} ${name}`),
+    getPage(name, language) {
+      if (!names.includes(name)) return undefined
+      const key = `${language} ${name}`
+      const page = drawn.get(key) ?? draw(name, language)
+      drawn.set(key, page)
+      return page
+    },
     async search(query, language) {
-      const found = indexes[language].find(query)
-      return String(await framePage(viewIn(language), searchPage(query, found, language)))
+      indexes[language] ??= indexReference(description, language)
+      return String(await framePage(viewIn(language), searchPage(query, indexes[language].find(query), language)))
     },
   }
 }

@@ -27,7 +27,8 @@ export function createKeyedHash(key: string): KeyedHash {
     const inner = fits
       ? scratch.subarray(0, blockBytes + scratch.write(message, blockBytes))
       : Buffer.concat([scratch.subarray(0, blockBytes), Buffer.from(message)])
-    outer.write(hash('sha256', inner, 'hex'), blockBytes, 'hex')
+    // A byte of the digest is a character here, so nothing is spelt out in hexadecimal and read back.
+    outer.write(hash('sha256', inner, 'binary'), blockBytes, 'binary')
     return hash('sha256', outer, encoding)
   }
 }

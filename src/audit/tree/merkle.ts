@@ -5,13 +5,36 @@
 import { hash } from 'node:crypto'
 
 const [leafPrefix, nodePrefix] = [Buffer.of(0), Buffer.of(1)]
+const hashBytes = 32
+/** Larger than a record; what is longer gets a buffer of its own. Its first byte stays 0, the prefix of a leaf. */
+const leafScratch = Buffer.alloc(8192)
+const pairScratch = Buffer.alloc(1 + 2 * hashBytes)
 
 export function hashLeaf(data: string): Buffer {
-  return hash('sha256', Buffer.concat([leafPrefix, Buffer.from(data)]), 'buffer')
+  // A UTF-16 unit takes at most three bytes in UTF-8.
+  if (data.length * 3 >= leafScratch.length) return digest(Buffer.concat([leafPrefix, Buffer.from(data)]))
+  return digest(leafScratch.subarray(0, 1 + leafScratch.write(data, 1)))
 }
 
 function hashNode(left: Buffer, right: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer')
+  return hashPair(nodePrefix, left, right)
+}
+
+/**
+ * SHA-256 over a byte that says what is hashed, and two hashes. Every record is hashed so several times on its way into the tree: it is put
+ * together in one buffer that is kept, and the digest comes as text into Node's pool, since a native buffer of its own costs twice the hashing.
+ */
+export function hashPair(prefix: Buffer, left: Buffer, right: Buffer): Buffer {
+  // A proof of others may bring anything.
+  if (left.length !== hashBytes || right.length !== hashBytes) return digest(Buffer.concat([prefix, left, right]))
+  prefix.copy(pairScratch)
+  left.copy(pairScratch, 1)
+  right.copy(pairScratch, 1 + hashBytes)
+  return digest(pairScratch)
+}
+
+function digest(bytes: Buffer): Buffer {
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'binary')
 }
 
 /** Leaves below one node that is kept: a proof reads these nodes, and leaves only at its edges. */

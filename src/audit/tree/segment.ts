@@ -14,8 +14,7 @@
  * the link of the next record of the segment (32 zeros behind the last). So who trusts the first link trusts each record in turn, and the
  * first one that was touched is named, however much of the file was touched with it.
  */
-import { hash } from 'node:crypto'
-import { hashLeaf } from './merkle.ts'
+import { hashLeaf, hashPair } from './merkle.ts'
 
 /** Records of one chain, both included. */
 interface ChainRange {
@@ -49,7 +48,7 @@ const linkPrefix = Buffer.of(2)
 export const lastLink: Buffer = Buffer.alloc(32)
 
 export function makeLink(leaf: Buffer, next: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([linkPrefix, leaf, next]), 'buffer')
+  return hashPair(linkPrefix, leaf, next)
 }
 
 /** The leaf of a record: what the next record of its chain is hashed over. */

@@ -44,6 +44,24 @@ test('the root of every size is that of the definition, and a tree goes on from 
   )
 })
 
+test('a leaf of any length is hashed as the definition says, also one after another', () => {
+  const lengths = [0, 1, 2729, 2730, 2731, 8190, 8191, 8192, 100_000, 1]
+  for (const character of ['a', 'ễ', '😀']) {
+    for (const length of lengths) {
+      const data = character.repeat(length)
+      expect(hashLeaf(data)).toEqual(sha256(Buffer.of(0), Buffer.from(data)))
+    }
+  }
+})
+
+test('a sibling of a forged proof that is no hash is hashed as it was handed in', () => {
+  const [leaf = Buffer.of()] = leaves
+  for (const length of [0, 31, 33, 64]) {
+    const sibling = Buffer.alloc(length, 7)
+    expect(rootFromProof(leaf, 0, 2, [sibling])).toEqual(sha256(Buffer.of(1), leaf, sibling))
+  }
+})
+
 test('a proof of every leaf leads to the root, from complete subtrees as from single leaves, and no other leaf or place does', () => {
   const tiles: Buffer[] = []
   const whole = new GrowingTree(undefined, (index, hash) => {

@@ -14,6 +14,7 @@ export function consumersFor(folder: string): string {
   const grants = [
     { procedures: ['1.001193'], operations: ['lookup'], fields: requestedFields },
     { procedures: ['2.000986', '2.001023'], operations: ['file', 'follow'] },
+    { procedures: ['1.001193'], operations: ['check-file'] },
   ]
   const quota = { perMinute: 10_000_000, burst: 1_000_000 }
   const tokens = [{ issuer: 'bench', client }]

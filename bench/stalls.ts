@@ -1,6 +1,7 @@
 /**
- * `node bench/stalls.ts`: how long everybody waits for what one caller does. Three scenes, each with small requests beside it:
- * six files of 5.7 MB uploaded at once; two filings of 28 MB delivered at once; a register of 10 000 consumers read again.
+ * `node bench/stalls.ts`: how long everybody waits for what one caller does. Four scenes, each with small requests beside it:
+ * six files of 5.7 MB uploaded at once; two filings of 28 MB delivered at once; three signed files of 5.7 MB checked, in base64; a
+ * register of 10 000 consumers read again.
  * Figures: delay of the event loop, memory, and the waits of the small requests. `--tree` runs the gateway of another working
  * copy, for figures of before; `--json` prints one object.
  */
@@ -103,6 +104,22 @@ async function file({ url }: Child, hashes: readonly string[]): Promise<void> {
   if (answer.status !== 202) throw new Error(`a filing was answered ${answer.status}: ${await answer.text()}`)
 }
 
+const checkedPurpose = {
+  procedure: '1.001193',
+  dossier: 'H99.01.02-261123-0001',
+  officer: '999085000777',
+  unit: 'H99.01.02',
+}
+
+async function check({ url }: Child, { content }: ReturnType<typeof newFile>): Promise<void> {
+  const answer = await fetch(`${url}/v1/certificates/files/checks`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ purpose: checkedPurpose, file: content.toString('base64') }),
+  })
+  if (answer.status !== 200) throw new Error(`a check was answered ${answer.status}: ${await answer.text()}`)
+}
+
 async function registered(registry: string): Promise<number> {
   const answer = await fetch(`${registry}/_control/registry/ledger?limit=0`)
   return ((await answer.json()) as { summary: { registered: number } }).summary.registered
@@ -150,6 +167,11 @@ try {
         if (Date.now() > giveUpAt) throw new Error('the filings were not delivered')
         await pause(50)
       }
+    }),
+  )
+  results.push(
+    await scene('three checks of 5.7 MB', gateway, async () => {
+      for (const each of files.slice(0, 3)) await check(gateway, each)
     }),
   )
   const { consumersFile } = await getLoop(gateway)

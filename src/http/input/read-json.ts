@@ -11,6 +11,7 @@ import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import { attributes, fields } from '../../domain/person/identity.ts'
 import { repeatsMember } from '../../domain/repeated-member.ts'
 import { decodeBilingual } from '../../domain/texts/bilingual.ts'
+import { nextTurn } from '../../domain/yielding.ts'
 import { type Env, findHeader, findIncoming, requestBody } from '../request.ts'
 import { faultWords } from './fault-texts.ts'
 import { nearest } from './nearest.ts'
@@ -55,6 +56,9 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
     // Reading ends early only when the sender has gone.
     throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
   })
+  // Decoding, each look at the text, parsing and the schema take some milliseconds of a file of 6 MB: others get their turn between them.
+  const large = sent.length >= largeChars
+  if (large) await nextTurn()
   // RFC 8259, 8.1: a byte order mark may be there, and is no part of the text.
   const text = sent.startsWith('\uFEFF') ? sent.slice(1) : sent
   if (tooDeep(text, limits.depthMax)) {
@@ -62,12 +66,18 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   }
   // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
   if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
+  if (large) await nextTurn()
   const body = parse(text)
+  if (large) await nextTurn()
   if (repeatsMember(text, body)) {
     throw new GatewayFailure('body-malformed', { detail: 'a member of one object twice' })
   }
+  if (large) await nextTurn()
   return body
 }
+
+/** To parse such a text takes a millisecond or two. */
+const largeChars = 1_000_000
 
 function parse(text: string): unknown {
   try {

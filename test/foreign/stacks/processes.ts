@@ -101,13 +101,29 @@ export async function pyhanko(): Promise<((folder: string) => Promise<string>) |
   }
 }
 
-/** The jars of both Java stacks. */
-async function jars(): Promise<string> {
+/**
+ * Validates the PDFs of a folder with the EU's DSS, by one root and one certificate between, and prints a line for each; `undefined` where
+ * it cannot be had.
+ */
+export async function dss(): Promise<((folder: string, root: string, between: string) => Promise<string>) | undefined> {
+  try {
+    const folder = await jars('dss')
+    const source = join(here, 'dss/CheckSignatures.java')
+    return async (...given) => (await execute('java', ['-cp', join(folder, '*'), source, ...given])).stdout
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    console.log(`foreign stacks: the EU's DSS LEFT OUT: ${reason}`)
+    return undefined
+  }
+}
+
+/** The jars of a list: `java` is that of both Java servers. */
+async function jars(list: 'java' | 'dss' = 'java'): Promise<string> {
   await tool('java', '-version')
   await tool('javac', '-version')
   await tool('mvn', '--version')
-  return once('java', [join(here, 'java/pom.xml')], async (folder) => {
-    const options = ['-q', '-B', '-f', join(here, 'java/pom.xml'), `-DoutputDirectory=${folder}`]
+  return once(list, [join(here, list, 'pom.xml')], async (folder) => {
+    const options = ['-q', '-B', '-f', join(here, list, 'pom.xml'), `-DoutputDirectory=${folder}`]
     await run('mvn', [...options, 'dependency:copy-dependencies'])
   })
 }

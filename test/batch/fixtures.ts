@@ -1,17 +1,26 @@
 /** Batches on a real database, towards a register whose every answer a test scripts, and that counts who was asked about how often. */
 import { randomUUID } from 'node:crypto'
+import type { Quotas } from '../../src/access/quotas.ts'
 import { takeBatch } from '../../src/batch/intake/take-batch.ts'
 import { type Batches, openBatches } from '../../src/batch/open-batches.ts'
 import { BatchSettings } from '../../src/batch/settings.ts'
-import type { Caller } from '../../src/domain/access.ts'
+import type { Caller, Consumer } from '../../src/domain/access.ts'
 import type { PopulationAnswer, PopulationPath, PopulationQuery } from '../../src/domain/person/population.ts'
 import { checkPerson } from '../../src/http/input/check-person.ts'
 import { createLink } from '../../src/link/link.ts'
 import { LinkSettings } from '../../src/link/settings.ts'
 import { auditRecords } from '../../src/store/audit/records.ts'
-import { createVault } from '../../src/store/vault.ts'
+import { createVault, type Vault } from '../../src/store/vault.ts'
 import { purpose } from '../support/gateway.ts'
 import { makeCaller, startWorld, type World } from '../support/world.ts'
+
+/** What a process has otherwise than the others. */
+interface Pieces {
+  vault?: Vault
+  quotas?: Pick<Quotas, 'takeFor'>
+  /** As the register knows the first consumer now. */
+  consumer?: () => Consumer | undefined
+}
 
 type Register = (number: string, signal: AbortSignal) => Promise<boolean>
 
@@ -20,7 +29,7 @@ export interface BatchWorld extends World {
   asked: Map<string, number>
   register: Register
   /** A process; `die` ends it as a kill does: nothing that it has under way ever comes to an end. */
-  open(settings?: Partial<BatchSettings>): Promise<Batches & { die(): void }>
+  open(settings?: Partial<BatchSettings>, pieces?: Pieces): Promise<Batches & { die(): void }>
   take(batches: Batches, people: readonly string[], by?: Caller): Promise<string>
   records(): Promise<{ operation: string; outcome: string; result: string; requestId: string }[]>
 }
@@ -36,7 +45,7 @@ export const other: Caller = makeCaller('schools', {
 })
 export const toNumber = (n: number): string => `99909${String(n).padStart(7, '0')}`
 
-const vault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
+const testVault = createVault({ keyId: 'test', key: Buffer.alloc(32, 7) })
 
 export async function startBatchWorld(): Promise<BatchWorld> {
   const world = await startWorld()
@@ -44,7 +53,10 @@ export async function startBatchWorld(): Promise<BatchWorld> {
   const batchWorld: BatchWorld = Object.assign(world, {
     asked,
     register: async () => true,
-    open: async (settings: Partial<BatchSettings> = {}) => {
+    open: async (
+      settings: Partial<BatchSettings> = {},
+      { vault = testVault, quotas, consumer = () => caller.consumer }: Pieces = {},
+    ) => {
       let alive = true
       const database = world.connect()
       const trail = await world.openTrail()
@@ -78,7 +90,7 @@ export async function startBatchWorld(): Promise<BatchWorld> {
           getSeries: (number) => trail.getSeries(number),
           append: (entry) => (alive ? trail.append(entry) : never),
         },
-        identity: { link, paths: new Map([['a', path]]), trail, clock: world.clock },
+        identity: { link, paths: new Map([['a', path]]), trail, clock: world.clock, ...(quotas && { quotas }) },
         clock: world.clock,
         logger: world.logger,
         settings: BatchSettings.parse({
@@ -94,7 +106,8 @@ export async function startBatchWorld(): Promise<BatchWorld> {
         }),
         connectionsMax: 2,
         strained: () => false,
-        findConsumer: (id) => [caller, other].find(({ consumer }) => consumer.id === id)?.consumer,
+        findConsumer: (id) =>
+          id === caller.consumer.id ? consumer() : id === other.consumer.id ? other.consumer : undefined,
         checkPerson: (operation, value) => checkPerson(operation, value, world.clock.now()),
       })
       const die = () => {

@@ -1,10 +1,15 @@
 /** Whatever ends a process or the link: one outcome and one record for everyone, and no question more than is needed. */
 import { afterEach, expect, test } from 'vitest'
+import { createQuotas } from '../../src/access/quotas.ts'
 import type { Batches } from '../../src/batch/open-batches.ts'
+import { operateBatch } from '../../src/batch/operate-batch.ts'
 import { getBatch } from '../../src/batch/query/progress.ts'
 import { openResults } from '../../src/batch/query/results.ts'
 import { GatewayFailure } from '../../src/domain/failure.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { eventually } from '../support/eventually.ts'
+import { purpose } from '../support/gateway.ts'
+import { createStillClock } from '../support/world.ts'
 import { type BatchWorld, caller, other, startBatchWorld, toNumber } from './fixtures.ts'
 
 let world: BatchWorld
@@ -208,6 +213,103 @@ test('what was agreed to for a day is kept over all processes, and the next day 
   world.clock.move(86_400_000)
   await done(batches, id)
   expect(world.asked.size).toBe(8)
+})
+
+/** A batch of which some have an outcome and the process is gone; the others are asked about by the next process. */
+async function leaveHalfway(count: number): Promise<{ id: string; answered: number }> {
+  const first = await world.open(mortal)
+  const id = await world.take(first, numbers(count))
+  first.start()
+  await eventually('some have an outcome', async () => (await getBatch(first.deps, { caller, id })).ended >= 3)
+  await first.stop()
+  return { id, answered: (await getBatch(first.deps, { caller, id })).ended }
+}
+const read = async (batches: Batches, id: string) => {
+  const { results } = await openResults(batches.deps, { requestId: 'r', caller, id, after: 0, renew: () => caller })
+  const outcomes: string[] = []
+  for await (const page of results)
+    outcomes.push(...page.map((one) => ('failure' in one ? `${one.outcome} ${one.failure.code}` : one.outcome)))
+  return outcomes
+}
+
+test('where the key of sealing is gone in the middle, no one is asked about, everyone ends as failed, and nothing is read', async () => {
+  world = await startBatchWorld()
+  const { id, answered } = await leaveHalfway(40)
+  const asked = world.asked.size
+  const vault = createVault({ keyId: 'another', key: Buffer.alloc(32, 8) })
+  const second = await world.open(mortal, { vault })
+  second.start()
+  const { outcomes } = await done(second, id)
+  expect(outcomes).toEqual({ matched: answered, failed: 40 - answered })
+  expect(world.asked.size, 'no one further was asked about').toBe(asked)
+  expect(new Set(await read(second, id)), 'and what had an outcome does not open').toEqual(
+    new Set(['failed internal-error']),
+  )
+  // With the key back it does.
+  const third = await world.open(mortal)
+  expect((await read(third, id)).filter((outcome) => outcome === 'matched')).toHaveLength(answered)
+})
+
+test.each([
+  ['the grant', () => ({ ...caller.consumer, grants: [] }), 'procedure-not-allowed'],
+  ['the consumer', () => undefined, 'credentials-unknown'],
+])(
+  'where %s is gone in the middle, those who had no outcome are refused, and no one further is asked about',
+  async (_, consumer, code) => {
+    world = await startBatchWorld()
+    const { id, answered } = await leaveHalfway(40)
+    const asked = world.asked.size
+    const second = await world.open(mortal, { consumer })
+    second.start()
+    const { outcomes } = await done(second, id)
+    expect(outcomes).toEqual({ matched: answered, refused: 40 - answered })
+    expect(world.asked.size).toBe(asked)
+    expect((await read(second, id)).slice(answered)).toEqual(Array(40 - answered).fill(`refused ${code}`))
+  },
+)
+
+test('where the quota of a procedure is used up, people wait for it, none fails, and each has one record', async () => {
+  world = await startBatchWorld()
+  const clock = createStillClock(0)
+  const quota = { perMinute: 60, burst: 5 }
+  const limited = {
+    ...caller.consumer,
+    quota: { ...caller.consumer.quota, procedures: [{ procedures: [purpose.procedure], ...quota }] },
+  }
+  const quotas = createQuotas({ monotonic: clock })
+  const batches = await world.open({}, { quotas, consumer: () => limited })
+  const id = await world.take(batches, numbers(12))
+  batches.start()
+  const ended = async () => (await getBatch(batches.deps, { caller, id })).ended
+  await eventually('the quota is used up', async () => (await ended()) === 5)
+  for (let minute = 0; minute < 3 && (await ended()) < 12; minute++) {
+    clock.move(60_000)
+    world.clock.move(60_000)
+    await eventually('more have an outcome', async () => (await ended()) >= Math.min(12, 5 * (minute + 2)))
+  }
+  expect((await done(batches, id)).outcomes).toEqual({ matched: 12 })
+  expect([...world.asked.values()].every((count) => count === 1)).toBe(true)
+  expect(await world.records()).toHaveLength(12)
+})
+
+test('a batch that stood still for thirty days goes on where it was, with all that it had', async () => {
+  world = await startBatchWorld()
+  const first = await world.open({ ...mortal, keepDays: 7 })
+  const id = await world.take(first, numbers(40))
+  first.start()
+  await eventually('some have an outcome', async () => (await getBatch(first.deps, { caller, id })).ended >= 3)
+  const order = { requestId: 'r', caller, id, officer: 'canbo.mau' }
+  await operateBatch(first.deps, { ...order, action: 'pause' })
+  await first.stop()
+  const { ended } = await getBatch(first.deps, { caller, id })
+  world.clock.move(30 * 86_400_000)
+  const second = await world.open({ ...mortal, keepDays: 7 })
+  second.start()
+  expect(await getBatch(second.deps, { caller, id })).toMatchObject({ state: 'paused', ended })
+  await operateBatch(second.deps, { ...order, action: 'resume' })
+  expect((await done(second, id)).outcomes).toEqual({ matched: 40 })
+  expect([...world.asked.values()].every((count) => count === 1)).toBe(true)
+  expect(await read(second, id)).toHaveLength(40)
 })
 
 test('people and outcomes are sealed, and are removed on their day', async () => {

@@ -10,7 +10,7 @@ let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({
     filings: {},
-    batches: { perSecond: 1_000, concurrency: 8, intervalMs: 20, backoffMs: 50, backoffMaxMs: 100 },
+    batches: { peopleMax: 500, perSecond: 1_000, concurrency: 8, intervalMs: 20, backoffMs: 50, backoffMaxMs: 100 },
     consumer: ({ id }) => ({ roles: id ? ['operator'] : [] }),
   })
 })
@@ -209,6 +209,27 @@ describe('a file', () => {
     })
     const none = await gateway.post(`${path}?operation=verify`, body, { 'content-type': 'application/x-ndjson' })
     expect(none.json).toMatchObject({ status: 400, code: 'idempotency-key-missing' })
+  })
+
+  test('with one person more than it may hold is not taken, and nothing of it is kept', async () => {
+    const key = newKey()
+    const one = makeVerification(thu)
+    const { json } = await send(toLines(Array(501).fill(one)), { key })
+    expect(json).toMatchObject({ status: 413, code: 'body-too-large', detail: 'at most 500 people' })
+    expect((await send(toLines([one]), { key })).status, 'the key is free').toBe(202)
+  })
+
+  test('that names one person several times has an outcome and a record for each line', async () => {
+    const one = makeVerification(thu)
+    const lines = ['a', 'b', 'c'].map((reference) => ({ ...one, reference }))
+    const { json } = await send(toLines(lines))
+    expect(await ended(json.id)).toMatchObject({ people: 3, outcomes: { matched: 3 } })
+    expect((await readResults(json.id)).map(({ reference }) => reference)).toEqual(['a', 'b', 'c'])
+    const records = (await getAudit(gateway)).filter(
+      (record) => record.operation === 'verify' && JSON.stringify(record).includes(one.purpose.dossier),
+    )
+    expect(records).toHaveLength(3)
+    expect(new Set(records.map(({ requestId }) => requestId)).size).toBe(3)
   })
 
   test('holds refusals of single people as their outcomes', async () => {

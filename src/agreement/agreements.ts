@@ -28,6 +28,7 @@ import {
   lockOverdueOrder,
   readWaiting,
   type StoredOrder,
+  setBegun,
   setCarriedOut,
   setDecided,
   setExpired,
@@ -174,9 +175,21 @@ async function carryOn(deps: AgreementDeps): Promise<boolean> {
   return database.transaction(async (connection) => {
     const found = await lockAgreedOrder(connection, acts)
     if (!found) return false
-    await carryOut(deps, connection, found, () => perform(deps, connection, found))
+    // Committed by itself: work that an outage ends begins again, and is on record once.
+    if (!found.begun) await begin(deps, connection, found)
+    else await carryOut(deps, connection, found, () => perform(deps, connection, found))
     return true
   })
+}
+
+/** Under the lock of its row. */
+async function begin(
+  deps: Pick<AgreementDeps, 'trail' | 'clock'>,
+  connection: Queryable,
+  found: StoredOrder,
+): Promise<void> {
+  await record(deps, { requestId: found.id, operation: 'carry-out', order: found, officer: found.decidedBy ?? '' })
+  await setBegun(connection, found.id, deps.clock.now())
 }
 
 async function expireOne(deps: AgreementDeps, connection: Queryable, now: number): Promise<boolean> {
@@ -192,13 +205,11 @@ async function expireOne(deps: AgreementDeps, connection: Queryable, now: number
  * one that met an outage stays agreed to.
  */
 async function carryOut(
-  deps: Pick<AgreementDeps, 'trail' | 'logger'>,
+  { logger }: Pick<AgreementDeps, 'logger'>,
   connection: Queryable,
   found: StoredOrder,
   work: () => Promise<void>,
 ): Promise<void> {
-  const { logger } = deps
-  await record(deps, { requestId: found.id, operation: 'carry-out', order: found, officer: found.decidedBy ?? '' })
   let failure: string | null = null
   try {
     await work()
@@ -260,13 +271,22 @@ function record(
  * fails leaves it agreed to, so that the command can be run again.
  */
 export async function carryOutByCommand<T>(
-  deps: Pick<AgreementDeps, 'database' | 'trail'>,
+  deps: Pick<AgreementDeps, 'database' | 'trail' | 'clock'>,
   { id, order, work }: { id: string; order: Order; work: () => Promise<T> },
 ): Promise<{ result: T } | undefined> {
-  return deps.database.transaction(async (connection) => {
+  const lockAgreed = async (connection: Queryable) => {
     const found = await lockOrder(connection, id)
-    if (found?.state !== 'agreed' || !isDeepStrictEqual(found.order, order)) return undefined
-    await record(deps, { requestId: id, operation: 'carry-out', order: found, officer: found.decidedBy ?? '' })
+    return found?.state === 'agreed' && isDeepStrictEqual(found.order, order) ? found : undefined
+  }
+  // Committed by itself: a command that is run again after a failure is on record once.
+  const agreed = await deps.database.transaction(async (connection) => {
+    const found = await lockAgreed(connection)
+    if (found && !found.begun) await begin(deps, connection, found)
+    return found !== undefined
+  })
+  if (!agreed) return undefined
+  return deps.database.transaction(async (connection) => {
+    if (!(await lockAgreed(connection))) return undefined
     const result = await work()
     await setCarriedOut(connection, id, null)
     return { result }

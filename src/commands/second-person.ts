@@ -37,7 +37,7 @@ export async function withSecondPerson<T>(
   return withCommandTrail(database, audit, clock, async (trail) => {
     if (agreed !== undefined) {
       if (!isUuid(agreed)) throw notAgreed()
-      const done = await carryOutByCommand({ database, trail }, { id: agreed, order, work })
+      const done = await carryOutByCommand({ database, trail, clock }, { id: agreed, order, work })
       if (done === undefined) throw notAgreed()
       return done.result
     }

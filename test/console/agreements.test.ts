@@ -5,8 +5,12 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { carryOutByCommand } from '../../src/agreement/agreements.ts'
+import { carryOutByCommand, openAgreements } from '../../src/agreement/agreements.ts'
+import { AgreementSettings } from '../../src/agreement/settings.ts'
+import type { AuditEntry } from '../../src/domain/audit.ts'
+import { GatewayFailure } from '../../src/domain/failure.ts'
 import { getAudit } from '../gateway/questions.ts'
+import { freshDatabase, silent } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway, writeConsumers } from '../support/gateway.ts'
 import { getSecret, type Issuer, startIssuer } from '../support/issuer.ts'
@@ -126,7 +130,6 @@ test('a rerun in bulk waits, its giver cannot agree in any session, another pers
     'agree refused truong.ca',
     'ask-agreement done truc.ban',
     'carry-out done truong.ca',
-    'carry-out done truong.ca',
     'rerun done truc.ban',
   ])
 })
@@ -188,7 +191,9 @@ test('a changed consumers file takes effect on no replica before a second person
 test('a command does its work with what was agreed to, once, and with nothing else', async () => {
   const database = gateway.database?.database
   if (!database) throw new Error('no database')
-  const deps = { database, trail: { append: async () => {} } }
+  const recorded: string[] = []
+  const trail = { append: async (entry: AuditEntry) => void recorded.push('operation' in entry ? entry.operation : '') }
+  const deps = { database, trail, clock: Date }
   const order = { act: 'rotate-keys', keyId: 'next' } as const
   const id = '00000000-0000-4000-8000-00000000000a'
   await database.query(
@@ -205,4 +210,40 @@ test('a command does its work with what was agreed to, once, and with nothing el
   await expect(failing).rejects.toThrow('broken off')
   const outcomes = await Promise.all([1, 2].map(() => carryOutByCommand(deps, { id, order, work })))
   expect([done, outcomes.filter((outcome) => outcome !== undefined).length]).toEqual([1, 1])
+  // It was begun twice, and is on record once.
+  expect(recorded).toEqual(['carry-out'])
+})
+
+test('an order whose carrying out meets an outage again and again is on record once', async () => {
+  // One that no gateway works on.
+  const { database, drop } = await freshDatabase()
+  const recorded: string[] = []
+  let attempts = 0
+  const { worker } = openAgreements({
+    database,
+    trail: { append: async (entry) => void recorded.push('operation' in entry ? entry.operation : '') },
+    clock: Date,
+    logger: silent,
+    settings: AgreementSettings.parse({}),
+    vault: undefined,
+    performers: {
+      'rerun-lanes': async () => {
+        attempts += 1
+        if (attempts < 4) throw new GatewayFailure('storage-unavailable')
+      },
+    },
+  })
+  const id = '00000000-0000-4000-8000-00000000000b'
+  const order = { act: 'rerun-lanes', target: 'nowhere', cause: 'target-refused', canary: 1, perMinute: 60 }
+  await database.query(
+    `INSERT INTO pending_order (id, orders, figures, state, ordered_at, ordered_by, decided_at, decided_by, expires_at)
+     VALUES ($1, $2, '{}', 'agreed', now(), 'truc.ban', now(), 'truong.ca', now() + interval '1 hour')`,
+    [id, JSON.stringify(order)],
+  )
+  worker.start()
+  const state = async () => (await database.query('SELECT state FROM pending_order WHERE id = $1', [id])).rows[0].state
+  await eventually('it is done', async () => (await state()) === 'done')
+  await worker.stop()
+  await drop()
+  expect({ attempts, recorded }).toEqual({ attempts: 4, recorded: ['carry-out'] })
 })

@@ -3,10 +3,14 @@ import type { Agreer, Figures, Order, PendingOrder, PendingState } from '../../d
 import type { Queryable } from '../postgres/database.ts'
 
 const columns =
-  'id, orders, figures, note, state, ordered_at, ordered_by, orderer, expires_at, decided_at, decided_by, failure'
+  'id, orders, figures, note, state, ordered_at, ordered_by, orderer, expires_at, decided_at, decided_by, failure, begun_at'
 
 /** With the sealed words of who ordered it; `null` = none. */
-export type StoredOrder = PendingOrder & { note: Buffer | null }
+export type StoredOrder = PendingOrder & {
+  note: Buffer | null
+  /** Its carrying out is on record; an outage may have ended it. */
+  begun: boolean
+}
 
 function toOrder(row: Record<string, unknown>): StoredOrder {
   return {
@@ -21,6 +25,7 @@ function toOrder(row: Record<string, unknown>): StoredOrder {
     decidedAt: (row.decided_at as Date | null)?.getTime() ?? null,
     decidedBy: row.decided_by as string | null,
     failure: row.failure as string | null,
+    begun: row.begun_at !== null,
   }
 }
 
@@ -128,6 +133,10 @@ export async function setCarriedOut(connection: Queryable, id: string, failure: 
     failure === null ? 'done' : 'failed',
     failure,
   ])
+}
+
+export async function setBegun(connection: Queryable, id: string, at: number): Promise<void> {
+  await connection.query('UPDATE pending_order SET begun_at = $2 WHERE id = $1', [id, new Date(at)])
 }
 
 /** One whose time is over; held until the transaction ends. */

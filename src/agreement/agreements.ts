@@ -232,6 +232,8 @@ async function perform(deps: AgreementDeps, connection: Queryable, found: Stored
       return performers[order.act]?.(order, how)
     case 'rerun-lanes':
       return performers[order.act]?.(order, how)
+    case 'purge-trail':
+      return performers[order.act]?.(order, how)
     case 'change-policy':
       // Each replica takes the file over when it sees this.
       return writeAgreedPolicy(connection, order.digest, clock.now())

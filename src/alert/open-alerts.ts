@@ -18,7 +18,7 @@ import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
 import { type EvaluationDeps, evaluateAlerts } from './evaluate-alerts.ts'
 import { createWatch } from './observation-buffer.ts'
 import type { AlertSettings } from './settings.ts'
-import { auditNotSound, auditNotWritable } from './texts.ts'
+import { auditNotSound, auditNotWritable, monthNotRemoved } from './texts.ts'
 import type { FindOfficeDays } from './watch-due-times.ts'
 
 export interface AlertDeps {
@@ -45,8 +45,15 @@ export interface AlertDeps {
   filingLink?: string | undefined
   /** Absent: there are no batches. */
   batchesMayRun?: EvaluationDeps['batchesMayRun']
-  /** The audit trail: can it be written, and was the last check of its chain without a finding (`null` = none yet)? */
-  audit?: (() => { writing: boolean; sound: boolean | null }) | undefined
+  /** The audit trail: can it be written, was the last check of its chain without a finding (`null` = none yet), and why was a month not removed in time? */
+  audit?: (() => AuditStatus) | undefined
+}
+
+interface AuditStatus {
+  writing: boolean
+  sound: boolean | null
+  /** Code of what keeps a month whose time is over from being removed; `null` = nothing. */
+  notRemoved: string | null
 }
 
 export interface Alerts {
@@ -162,7 +169,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
   }
 }
 
-function auditConditions(status: { writing: boolean; sound: boolean | null } | undefined, now: number): Condition[] {
+function auditConditions(status: AuditStatus | undefined, now: number): Condition[] {
   const base = { kind: 'audit', severity: 'critical', since: now, link: null, path: null, count: null } as const
   const reason = (code: string) => ({ code, layer: 'gateway', phase: null }) as const
   const found: Condition[] = []
@@ -172,6 +179,17 @@ function auditConditions(status: { writing: boolean; sound: boolean | null } | u
   }
   if (status?.sound === false) {
     found.push({ ...base, key: 'audit/chain', step: 2, reason: reason('audit-chain-broken'), ...auditNotSound })
+  }
+  if (status && status.notRemoved !== null) {
+    const code = `audit-month-${status.notRemoved}`
+    found.push({
+      ...base,
+      key: 'audit/retention',
+      severity: 'error',
+      step: 1,
+      reason: reason(code),
+      ...monthNotRemoved,
+    })
   }
   return found
 }

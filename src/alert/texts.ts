@@ -259,6 +259,17 @@ export const auditNotWritable: AlertText = {
   },
 }
 
+export const monthNotRemoved: AlertText = {
+  sentence: {
+    vi: 'Một tháng của nhật ký khai thác đã hết thời hạn lưu nhưng không xóa được: nội dung không phải là nội dung đã niêm phong, hoặc chưa được niêm phong.',
+    en: 'A month of the audit trail whose time is over could not be removed: it is not what was sealed, or was never sealed.',
+  },
+  nextStep: {
+    vi: 'Chạy verify-audit để biết chỗ sai và giữ nguyên tháng đó. Chạy purge-audit để xem những tháng nào đã hết thời hạn lưu.',
+    en: 'Run verify-audit to learn where, and leave the month as it is. purge-audit says which months are over.',
+  },
+}
+
 export const auditNotSound: AlertText = {
   sentence: {
     vi: 'Lần kiểm tra gần nhất thấy chuỗi băm của nhật ký khai thác không toàn vẹn: có bản ghi bị sửa, bị mất hoặc bị chèn.',

@@ -57,7 +57,7 @@ import { fetchSmall } from '../upstream/fetch-small.ts'
 import { createPopulationPath } from '../upstream/population/client.ts'
 import { type Foundations, getWire, openFoundations } from './core.ts'
 import { createLogger, LogOutput } from './log.ts'
-import { assembleAgreements } from './wire-agreements.ts'
+import { assembleAgreements, assembleRetention } from './wire-agreements.ts'
 import { assembleAlerts } from './wire-alerts.ts'
 import { assembleBatches } from './wire-batches.ts'
 import { assembleBoard } from './wire-board.ts'
@@ -155,6 +155,7 @@ function assemble(
   units.onLoad((problems) => recordPastAct(trail, logger, toLoading('load-units', problems)))
   const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
   const sealing = createSealing({ database, settings: config.audit, clock, logger })
+  const retention = assembleRetention(foundations)
   const misuse = createMisuseWatch({ database, trail, settings: config.oversight.misuse, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
@@ -212,7 +213,7 @@ function assemble(
     clock,
     onEvent,
   })
-  const alerts = assembleAlerts(foundations, trailCheck, law.current, link, metrics.onAlertAttempt)
+  const alerts = assembleAlerts(foundations, trailCheck, retention, law.current, link, metrics.onAlertAttempt)
   const paths = new Map<string, PopulationPath>(
     pathSettings.map((settings, index) => {
       const build = (own: typeof settings) => createPopulationPath(own, getWire(foundations, link.name, settings.name))
@@ -278,7 +279,7 @@ function assemble(
   const persons = heldPersons?.shown
   const refusalLog = createRefusalLog(logger)
   const onRequest = config.server.metrics ? metrics.onRequest : undefined
-  const agreements = assembleAgreements(foundations, filings)
+  const agreements = assembleAgreements(foundations, filings, retention)
   const oversight = assembleOversight(
     foundations,
     (code) => law.current().procedures.get(nationalProcedure(code))?.name,
@@ -397,6 +398,7 @@ function assemble(
       law.close()
       units.close()
       await trailCheck.stop()
+      await retention.worker.stop()
       await sealing.stop()
       await misuse.stop()
       await trail.close()
@@ -417,6 +419,7 @@ function assemble(
     batches?.start()
     await trailCheck.start()
     sealing.start()
+    retention.worker.start()
     misuse.start()
     alerts.start()
     forecasts?.start()

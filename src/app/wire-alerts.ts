@@ -1,6 +1,7 @@
 /** What notifies the operators: the alerts, on judged health, the filings' tables and the state of the trail. */
 import { type Alerts, openAlerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
+import type { TrailRetention } from '../audit/retain-trail.ts'
 import { createExchangeable } from '../domain/exchangeable.ts'
 import { takesCalls } from '../domain/link/link.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
@@ -20,6 +21,7 @@ const answerBytesMax = 65_536
 export function assembleAlerts(
   { config, clock, logger, database, trail, health, secrets }: Foundations,
   trailCheck: TrailCheck,
+  retention: Pick<TrailRetention, 'status'>,
   law: () => Law,
   batchLink: Pick<Link, 'health'>,
   onAttempt: (target: string, outcome: string) => void,
@@ -48,6 +50,10 @@ export function assembleAlerts(
     },
     thresholds: config.health,
     sender: createWebhookSender({ ...config.alerts, answerBytesMax }),
-    audit: () => ({ writing: trail.status.writing, sound: trailCheck.status.last?.whole ?? null }),
+    audit: () => ({
+      writing: trail.status.writing,
+      sound: trailCheck.status.last?.whole ?? null,
+      notRemoved: retention.status(),
+    }),
   })
 }

@@ -1,4 +1,5 @@
 /** What looks into the trail are made from: its records, and what people call the codes in them. */
+import { listRemovedMonths } from '../audit/read-removals.ts'
 import type { OversightDeps } from '../oversight/deps.ts'
 import type { Foundations } from './core.ts'
 
@@ -12,6 +13,7 @@ export function assembleOversight(
     trail,
     clock,
     settings: config.oversight,
+    removed: () => listRemovedMonths(database, config.audit),
     names: {
       findConsumer: (id) => credentials.findConsumer(id)?.name,
       findUnit: (code) => units.get(code),

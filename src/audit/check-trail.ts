@@ -11,8 +11,10 @@ import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { lockChecks, readCheckNote, type StoredCheckNote, writeCheckNote } from '../store/audit/checks.ts'
 import { type Database, errorCode } from '../store/postgres/database.ts'
+import { readProvenRemovals } from './read-removals.ts'
 import { type CheckProgress, type CheckResult, walkTrail } from './read-trail.ts'
 import { type AuditSettings, chainKeys } from './settings.ts'
+import { findVerifiers } from './tree/grow-tree.ts'
 import type { TrailFinding } from './verify-chain.ts'
 
 /** The last check, by whichever replica. Nothing here names a person. */
@@ -148,7 +150,8 @@ export class TrailCheck {
       const stored = await readCheckNote(connection)
       const last = stored && this.#unseal(stored)
       const { recheckMax } = settings.check
-      const options = { everything: last?.whole === false, recheckMax, signal: this.#stopped.signal }
+      const removed = await readProvenRemovals(connection, findVerifiers(settings))
+      const options = { everything: last?.whole === false, recheckMax, removed, signal: this.#stopped.signal }
       const result = await walkTrail(connection, this.#keys, last, options)
       const now = clock.now()
       this.#note = getNote(result, now, Math.round(performance.now() - startedAt), last?.roundEndedAt ?? null)

@@ -6,7 +6,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { auditRecordHash, type ChainHead, chainHeads, getAuditRecords } from '../store/audit/records.ts'
 import type { Connection } from '../store/postgres/database.ts'
-import { ChainWalk, compareQuoted, QuotedHeads, type TrailFinding, type WalkedTo } from './verify-chain.ts'
+import type { ProvenRemovals } from './read-removals.ts'
+import type { RemovedRanges } from './removed-ranges.ts'
+import {
+  ChainWalk,
+  compareQuoted,
+  compareRemoved,
+  type ExpectedHead,
+  QuotedHeads,
+  type TrailFinding,
+  type WalkedTo,
+} from './verify-chain.ts'
 
 /** What one check hands to the next. */
 export interface CheckProgress {
@@ -34,9 +44,15 @@ export async function walkTrail(
   connection: Connection,
   keys: ReadonlyMap<string, string>,
   last: CheckProgress | undefined,
-  options: { everything: boolean; recheckMax: number; signal: AbortSignal },
+  options: {
+    everything: boolean
+    recheckMax: number
+    removed: Pick<ProvenRemovals, 'ranges' | 'findings'>
+    signal: AbortSignal
+  },
 ): Promise<CheckResult> {
-  const walker = new TrailWalker(connection, keys, options.signal)
+  const walker = new TrailWalker(connection, keys, options.removed.ranges, options.signal)
+  walker.findings.push(...options.removed.findings)
   const everything = options.everything || !last
   const heads = await chainHeads(connection)
   for (const head of heads) await walker.walkNew(head, usable(last?.ends[head.chain], keys), everything)
@@ -58,12 +74,14 @@ class TrailWalker {
   records = 0
   readonly #connection: Connection
   readonly #keys: ReadonlyMap<string, string>
+  readonly #removed: RemovedRanges
   readonly #signal: AbortSignal
   readonly #quoted = new QuotedHeads()
 
-  constructor(connection: Connection, keys: ReadonlyMap<string, string>, signal: AbortSignal) {
+  constructor(connection: Connection, keys: ReadonlyMap<string, string>, removed: RemovedRanges, signal: AbortSignal) {
     this.#connection = connection
     this.#keys = keys
+    this.#removed = removed
     this.#signal = signal
   }
 
@@ -82,14 +100,22 @@ class TrailWalker {
     const present = new Set(heads.map(({ chain }) => chain))
     for (const [chain, end] of Object.entries(known)) {
       if (present.has(chain)) continue
+      const removed = this.#removed.find(chain, end.seq)
+      // All of it was removed in time: nothing is expected of it any more.
+      if (removed && !this.#find(compareRemoved({ chain, ...end, by: lastCheck }, removed))) continue
       this.ends[chain] = end
       this.#find(compareQuoted({ chain, ...end, by: lastCheck }, undefined, undefined))
     }
   }
 
   async #compareEnd(chain: string, end: WalkedTo, head: number): Promise<boolean> {
-    const stored = await auditRecordHash(this.#connection, chain, end.seq)
-    return this.#find(compareQuoted({ chain, ...end, by: lastCheck }, stored, head))
+    return this.#find(await this.#compare({ chain, ...end, by: lastCheck }, head))
+  }
+
+  async #compare(head: ExpectedHead & { by: string }, end: number | undefined): Promise<TrailFinding | undefined> {
+    const removed = this.#removed.find(head.chain, head.seq)
+    if (removed) return compareRemoved(head, removed)
+    return compareQuoted(head, await auditRecordHash(this.#connection, head.chain, head.seq), end)
   }
 
   /** A share of what was verified before. Resolves with the place for the next share; `null` = the round has ended. */
@@ -103,25 +129,30 @@ class TrailWalker {
       if (cursor && chain < cursor.chain) continue
       const from = cursor?.chain === chain ? usable(cursor.from, this.#keys) : undefined
       if (this.records >= endsAt) return { chain, from: from ?? null }
-      const until = Math.min(seq, (from?.seq ?? -1) + endsAt - this.records)
+      const until = Math.min(seq, this.#passRemoved(chain, from?.seq ?? -1) + endsAt - this.records)
       const end = await this.#walk(chain, from, until)
       if (until < seq) return { chain, from: end ?? null }
     }
     return null
   }
 
+  /** The last record before the next one that is there. */
+  #passRemoved(chain: string, seq: number): number {
+    const range = this.#removed.find(chain, seq + 1)
+    return range ? this.#passRemoved(chain, range.to) : seq
+  }
+
   /** What the checkpoints on the way quote of other chains must still be there. */
   async compareQuotes(heads: readonly ChainHead[]): Promise<void> {
     const ends = new Map(heads.map(({ chain, seq }) => [chain, seq]))
     for (const head of this.#quoted.values()) {
-      const stored = await auditRecordHash(this.#connection, head.chain, head.seq)
       const known = this.findings.some(({ chain, seq }) => chain === head.chain && seq <= head.seq)
-      if (!known) this.#find(compareQuoted(head, stored, ends.get(head.chain)))
+      if (!known) this.#find(await this.#compare(head, ends.get(head.chain)))
     }
   }
 
   async #walk(chain: string, from: WalkedTo | undefined, until: number): Promise<WalkedTo | undefined> {
-    const walk = new ChainWalk(chain, this.#keys, from)
+    const walk = new ChainWalk(chain, this.#keys, from, this.#removed)
     let after = from?.seq ?? -1
     while (after < until) {
       this.#signal.throwIfAborted()

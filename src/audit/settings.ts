@@ -107,6 +107,27 @@ export const AuditSettings = z
       })
       .prefault({})
       .describe('The Merkle tree over all chains, with signed checkpoints: what exports and proofs are made from'),
+    retention: z
+      .strictObject({
+        keepMonths: z
+          .int()
+          .min(12)
+          .max(1200)
+          .default(60)
+          .describe(
+            'Months for which records are kept; a month of the trail goes as a whole once its last record is older. Absent: 60. No less than 12 (Decree 333/2026/NĐ-CP); a month that shows a violation is kept for 60 whatever stands here (Law 91/2025/QH15, Art. 23(2))',
+          ),
+        basis: z
+          .string()
+          .regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u)
+          .describe(
+            'The provision that ends the time, in one line: it stands in the signed statement of each removal, in exports and in reports to citizens. Absent: refused',
+          ),
+      })
+      .optional()
+      .describe(
+        'When records of the trail are removed: at night, with a signed statement that proves the rest. Absent: never',
+      ),
   })
   .describe('The audit trail: one record per disclosure, durable before the answer leaves')
 export type AuditSettings = z.infer<typeof AuditSettings>

@@ -6,6 +6,7 @@ import type { CheckpointRecord } from '../domain/audit.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { StoredAuditRecord } from '../store/audit/records.ts'
 import { chainHash, genesis } from './chain.ts'
+import { RemovedRanges } from './removed-ranges.ts'
 
 export interface TrailFinding {
   kind: 'changed' | 'missing' | 'moved' | 'tail-missing' | 'unknown-key'
@@ -32,6 +33,7 @@ export interface WalkedTo {
 export class ChainWalk {
   readonly chain: string
   readonly #keys: ReadonlyMap<string, string>
+  readonly #removed: RemovedRanges
   #begun = false
   #keyId = ''
   /** `undefined`: not among the keys that were given; then only gaps can be seen. */
@@ -40,9 +42,10 @@ export class ChainWalk {
   /** Hashes that the next record may build on: the stored one, and after a finding also the one it should have been. */
   #previous: string[] = [genesis]
 
-  constructor(chain: string, keys: ReadonlyMap<string, string>, from?: WalkedTo) {
+  constructor(chain: string, keys: ReadonlyMap<string, string>, from?: WalkedTo, removed = new RemovedRanges()) {
     this.chain = chain
     this.#keys = keys
+    this.#removed = removed
     const key = from && keys.get(from.keyId)
     // Where the key of that walk is no longer given, this one cannot go on from it: the caller begins anew.
     if (!from || key === undefined) return
@@ -67,16 +70,12 @@ export class ChainWalk {
       seq: at,
       explanation,
     })
-    let found: TrailFinding | undefined
+    let found = this.passRemoved(seq)
     if (!this.#begun) {
-      this.#begun = true
       const keyId = findKeyId(body)
-      // A chain that lost its opening does not say which key it has; where there is only one, that is it.
-      const [only] = this.#keys.size === 1 ? this.#keys.keys() : []
-      this.#keyId = keyId ?? only ?? ''
-      const key = this.#keys.get(this.#keyId)
-      if (key !== undefined) this.#key = createKeyedHash(key)
-      else found = finding('unknown-key', `cannot be verified: its key "${keyId ?? '?'}" was not given`)
+      if (!this.#begin(keyId)) {
+        found ??= finding('unknown-key', `cannot be verified: its key "${keyId ?? '?'}" was not given`)
+      }
     }
     const stored = record.hash.toString('hex')
     const key = this.#key
@@ -96,6 +95,44 @@ export class ChainWalk {
     this.#previous = intact ? [stored] : [stored, ...computed]
     return found
   }
+
+  /** Goes on behind what was removed when its time was over, as far as it stands before `until`; absent: to the end of the chain. */
+  passRemoved(until = Number.POSITIVE_INFINITY): TrailFinding | undefined {
+    let found: TrailFinding | undefined
+    const { chain } = this
+    for (;;) {
+      const range = this.#removed.find(chain, this.#next)
+      if (!range || this.#next >= until) return found
+      if (!this.#begun) this.#begin(range.keyId)
+      if (this.#next === range.from && !this.#previous.includes(range.before)) {
+        const explanation = 'what was removed behind it when its time was over followed another record'
+        found ??= { kind: 'changed', chain, seq: Math.max(0, range.from - 1), explanation }
+      }
+      this.#next = range.to + 1
+      this.#previous = [range.after]
+    }
+  }
+
+  /** False: that key was not given. */
+  #begin(keyId: string | undefined): boolean {
+    this.#begun = true
+    // A chain that lost its opening does not say which key it has; where there is only one, that is it.
+    const [only] = this.#keys.size === 1 ? this.#keys.keys() : []
+    this.#keyId = keyId ?? only ?? ''
+    const key = this.#keys.get(this.#keyId)
+    if (key !== undefined) this.#key = createKeyedHash(key)
+    return key !== undefined
+  }
+}
+
+/** What a quoted head says of records that were removed: of the last one of a range the hash is kept, of the others nobody can say more. */
+export function compareRemoved(
+  { chain, seq, hash, by }: ExpectedHead & { by: string },
+  range: { to: number; after: string },
+): TrailFinding | undefined {
+  return seq === range.to && hash !== range.after
+    ? { kind: 'changed', chain, seq, explanation: `${by} quotes another hash for it` }
+    : undefined
 }
 
 /** What a quoted head says about the chain it quotes. `hash`: as stored there now; `end`: where the chain ends now. */

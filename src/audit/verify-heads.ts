@@ -1,9 +1,10 @@
 /** A quick proof that the chain keys of the configuration are the ones that the trail is written with: the last records. */
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import { chainHeads, getAuditRecords } from '../store/audit/records.ts'
+import { findRemovedRange } from '../store/audit/removals.ts'
 import type { Database } from '../store/postgres/database.ts'
 import { chainHash, genesis } from './chain.ts'
-import { findKeyId } from './verify-chain.ts'
+import { findChainKey } from './chain-key.ts'
 
 export interface HeadsReport {
   chains: number
@@ -25,16 +26,16 @@ export async function verifyHeads(
   const heads = await chainHeads(database)
   const report: HeadsReport = { chains: heads.length, fit: 0, broken: [], unknownKeys: [] }
   for (const { chain, seq, hash } of heads.slice(-chainsMax)) {
-    const [first] = await getAuditRecords(database, chain, { after: -1, until: 0, limit: 1 })
     const last = await getAuditRecords(database, chain, { after: seq - 2, until: seq, limit: 2 })
-    const keyId = first && findKeyId(first.body)
+    const keyId = await findChainKey(database, chain)
     const key = keys.get(keyId ?? '')
     if (key === undefined) {
       const name = keyId ?? '?'
       if (!report.unknownKeys.includes(name)) report.unknownKeys.push(name)
       continue
     }
-    const [previous] = seq === 0 ? [genesis] : [last[0]?.hash.toString('hex')]
+    const stored = last.length === 2 ? last[0]?.hash.toString('hex') : undefined
+    const previous = seq === 0 ? genesis : (stored ?? (await findRemovedRange(database, chain, seq - 1))?.after)
     const body = last.at(-1)?.body
     const fits =
       previous !== undefined && body !== undefined && chainHash(createKeyedHash(key), previous, body) === hash

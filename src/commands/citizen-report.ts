@@ -7,8 +7,10 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { terminalLanguage } from '../app/command-line.ts'
+import { listRemovedMonths } from '../audit/read-removals.ts'
 import { Trail } from '../audit/trail.ts'
 import { verifyExport } from '../audit/tree/verify-export.ts'
+import type { RemovedMonth } from '../domain/audit.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import { OldCardNumber, PersonalNumber } from '../domain/person/personal-number.ts'
 import { toCitizenPage } from '../oversight/citizen-page.ts'
@@ -99,8 +101,9 @@ await runCommand(command, async (options) => {
   if (subjects.data.length === 0 && numberFile === undefined)
     throw refusal('Hãy nêu người: --subject hoặc --number-file.', 'Name the person: --subject or --number-file.')
   const { file } = options
+  let removed: readonly RemovedMonth[] = []
   if (file !== undefined) {
-    const { whole } = await verifyExport(readLines(createReadStream(file, 'utf8')), readKeys(options.key))
+    const { whole, removals } = await verifyExport(readLines(createReadStream(file, 'utf8')), readKeys(options.key))
     if (!whole) {
       const texts = {
         vi: 'Bản xuất không nguyên vẹn; xem npm run verify-export.',
@@ -110,9 +113,10 @@ await runCommand(command, async (options) => {
       process.exitCode = 1
       return
     }
+    removed = removals
     if (numberFile === undefined) {
       const records = await readExported(file, new Set(subjects.data))
-      tell(makeCitizenReport(records, [], Date.now()).report, noNames, options)
+      tell(makeCitizenReport(records, [], Date.now(), removals).report, noNames, options)
       return
     }
   }
@@ -124,7 +128,7 @@ await runCommand(command, async (options) => {
   try {
     if (file !== undefined) {
       const records = await readExported(file, new Set(all))
-      tell(makeCitizenReport(records, config.oversight.delays, Date.now()).report, noNames, options)
+      tell(makeCitizenReport(records, config.oversight.delays, Date.now(), removed).report, noNames, options)
       return
     }
     const clock = { now: Date.now }
@@ -140,7 +144,14 @@ await runCommand(command, async (options) => {
         officer: machineAccount(),
         reason: options.reason ?? '',
       }
-      const deps = { database, trail, clock, settings: config.oversight, names }
+      const deps = {
+        database,
+        trail,
+        clock,
+        settings: config.oversight,
+        names,
+        removed: () => listRemovedMonths(database, config.audit),
+      }
       tell(await reportSubjects(deps, by, all), names, options)
     } finally {
       await trail.close()
@@ -181,6 +192,13 @@ function tell(report: CitizenReport, names: Names, { json, out }: { json: boolea
   else if (out === undefined) {
     for (const { at, kind, consumer, unit, procedure, fields } of report.accesses) {
       console.log([at, kind, consumer, unit, procedure, fields.join(',')].join('\t'))
+    }
+    for (const { until, at, basis } of report.removed) {
+      const texts = {
+        vi: `Bản ghi từ ${until} trở về trước đã được xóa lúc ${at} theo ${basis}.`,
+        en: `Records until ${until} were removed at ${at} under ${basis}.`,
+      }
+      console.log(texts[language])
     }
   }
 }

@@ -35,6 +35,8 @@ await runCommand(command, async (options) => {
     )
   }
   const days = {
+    // Months have 31 days at most: it says no shorter time than records are kept.
+    trail: config.audit.retention ? config.audit.retention.keepMonths * 31 : null,
     filings: config.filing?.retention.days ?? null,
     batches: config.filing ? config.batches.keepDays : null,
     certificateCases: config.certificates.casesDays,

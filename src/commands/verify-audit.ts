@@ -1,6 +1,7 @@
 /** Proves the audit trail, or names what is changed, missing or moved. */
 
 import { chainKeys } from '../audit/settings.ts'
+import { findVerifiers } from '../audit/tree/grow-tree.ts'
 import type { ExpectedHead } from '../audit/verify-chain.ts'
 import { verifyTrail } from '../audit/verify-trail.ts'
 import { createDatabase } from '../store/postgres/database.ts'
@@ -35,7 +36,12 @@ await runCommand(command, async (options) => {
   const { config, close } = await commandConfig(options, { database: true })
   // A scan of years may take minutes; the limit of a request does not apply to it.
   const database = createDatabase({ ...config.database, statementTimeoutMs: 600_000 }, console)
-  const report = await verifyTrail(database, chainKeys(config.audit), options.head.map(toHead)).finally(async () => {
+  const report = await verifyTrail(
+    database,
+    chainKeys(config.audit),
+    options.head.map(toHead),
+    findVerifiers(config.audit),
+  ).finally(async () => {
     await database.close()
     await close()
   })
@@ -46,6 +52,9 @@ await runCommand(command, async (options) => {
     }
     const verdict = report.whole ? 'The trail is whole' : `The trail is NOT whole: ${report.findings.length} finding(s)`
     console.log(`${verdict}. ${report.records} records in ${report.chains} chain(s) were verified.`)
+    for (const { month, records, at, basis } of report.removed) {
+      console.log(`${records} records of ${month} were removed on ${at.slice(0, 10)} under ${basis}.`)
+    }
   }
   process.exitCode = report.whole ? 0 : 1
 })

@@ -76,7 +76,7 @@ function tellProof({ proved, leaf, size, record }: ProofReport, language: keyof 
 }
 
 function tellExport(
-  { finding, from, size, removed, root, exportedAt }: ExportReport,
+  { finding, from, size, removed, removals, root, exportedAt }: ExportReport,
   language: keyof Bilingual,
 ): string {
   if (finding) {
@@ -89,8 +89,15 @@ function tellExport(
     return texts[language]
   }
   const texts = {
-    vi: `Bản xuất nguyên vẹn: bản ghi ${from} đến ${size - 1}, trong đó ${removed} bản ghi đã hết hạn lưu nội dung. Xuất lúc ${exportedAt}, gốc ${root}.`,
-    en: `The export is whole: records ${from} to ${size - 1}, ${removed} of them without the content that was removed in time. Exported at ${exportedAt}, root ${root}.`,
+    vi: `Bản xuất nguyên vẹn: bản ghi ${from} đến ${size - 1}, trong đó ${removed} bản ghi đã được xóa vì hết thời hạn lưu. Xuất lúc ${exportedAt}, gốc ${root}.`,
+    en: `The export is whole: records ${from} to ${size - 1}, ${removed} of them removed because their time was over. Exported at ${exportedAt}, root ${root}.`,
   }
-  return texts[language]
+  const gone = removals.map(({ since, until, at, basis, records }) => {
+    const statement = {
+      vi: `${records} bản ghi từ ${since} đến ${until} đã được xóa lúc ${at} theo ${basis}.`,
+      en: `${records} records from ${since} to ${until} were removed on ${at} under ${basis}.`,
+    }
+    return statement[language]
+  })
+  return [texts[language], ...gone].join('\n')
 }

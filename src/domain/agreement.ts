@@ -9,7 +9,14 @@
 import type { StopCause } from './sync/stop-cause.ts'
 
 /** Acts that can be made to need a second person. */
-export const agreedActs = ['rerun-filings', 'rerun-lanes', 'change-policy', 'rotate-keys', 'accept-key'] as const
+export const agreedActs = [
+  'rerun-filings',
+  'rerun-lanes',
+  'change-policy',
+  'rotate-keys',
+  'accept-key',
+  'purge-trail',
+] as const
 export type AgreedAct = (typeof agreedActs)[number]
 
 /** Carried out by the one who ran the command, with the id of what was agreed to; all else by a process of the gateway. */
@@ -23,6 +30,8 @@ export type Order =
   | { act: 'change-policy'; digest: string }
   | { act: 'rotate-keys'; keyId: string }
   | { act: 'accept-key'; key: string }
+  /** `month`: its first day. */
+  | { act: 'purge-trail'; month: string }
 
 /** What it will do, as counted when it was ordered. A rerun is carried out for so many at most. */
 export const figureNames = ['filings', 'lanes', 'rows', 'added', 'removed', 'changed'] as const

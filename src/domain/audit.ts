@@ -81,7 +81,7 @@ export type OversightOperation =
   | 'review-misuse'
 
 /**
- * Something of the gateway itself: a register of consumers, law data or lists of units are loaded or refused, people in filings are removed when their time
+ * Something of the gateway itself: a register of consumers, law data or lists of units are loaded or refused, people in filings, or months of the trail, are removed when their time
  * is over, keys are exchanged, the trail is exported. With which settings a
  * process began stands in the opening of its chain.
  */
@@ -90,6 +90,7 @@ type AdministrationOperation =
   | 'load-law'
   | 'load-units'
   | 'purge-filings'
+  | 'purge-trail'
   | 'rotate-keys'
   | 'accept-key'
   | 'exchange-secrets'
@@ -557,3 +558,17 @@ export interface AuditRecord extends AuditedCall {
 
 /** A record of a chain about itself. */
 export type CheckpointRecord = Omit<CheckpointEntry, 'kind'>
+
+/** A month of the trail that was removed when its time was over, as far as a signed statement says so. */
+export interface RemovedMonth {
+  /** In UTC, `2025-03`; `2000-01` = what was written before the trail was kept by months. */
+  month: string
+  /** When it was removed, ISO 8601, by the gateway's clock. */
+  at: string
+  /** The provision that ends the time, as the operator named it. */
+  basis: string
+  records: number
+  /** Times of the first and the last record, ISO 8601. */
+  since: string
+  until: string
+}

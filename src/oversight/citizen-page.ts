@@ -54,7 +54,11 @@ const words = {
   code: { vi: 'Mã', en: 'Code' },
 } as const satisfies Record<string, Bilingual>
 
-export function toCitizenPage({ madeAt, accesses, leftOut }: CitizenReport, names: Names, language: Language): string {
+export function toCitizenPage(
+  { madeAt, accesses, leftOut, removed }: CitizenReport,
+  names: Names,
+  language: Language,
+): string {
   const say = (text: Bilingual) => text[language]
   const made = say({ vi: `Lập lúc ${momentText(madeAt)}`, en: `Made at ${momentText(madeAt)}` })
   const count = say({
@@ -65,6 +69,12 @@ export function toCitizenPage({ madeAt, accesses, leftOut }: CitizenReport, name
     vi: `Còn ${leftOut} lần trước đó; có thể yêu cầu cấp riêng.`,
     en: `${leftOut} earlier ones are not on this page; ask for them.`,
   })
+  const gone = removed.map(({ until, at, basis }) =>
+    say({
+      vi: `Các bản ghi từ ${momentText(until)} trở về trước đã được xóa lúc ${momentText(at)} vì hết thời hạn lưu theo ${basis}; những lần khai thác trước đó không còn trong bản này.`,
+      en: `Records until ${momentText(until)} were removed at ${momentText(at)} because their time was over under ${basis}; looks before then are not here any more.`,
+    }),
+  )
   const columns = [words.at, words.who, words.what, words.kind, words.fields, words.code]
   const table = html`<table class="items">
 <thead><tr>${columns.map((name) => html`<th scope="col">${say(name)}</th>`)}</tr></thead>
@@ -86,7 +96,7 @@ ${accesses.map((one) => drawAccess(one, names, say))}</tbody></table>`
 ${accesses.length === 0 ? '' : table}
 ${leftOut === 0 ? '' : html`<p>${earlier}</p>`}
 <h2>${say(words.notes)}</h2>
-<ul><li>${say(words.scope)}</li><li>${say(words.law)}</li><li>${say(words.complain)}</li></ul>
+<ul><li>${say(words.scope)}</li>${gone.map((text) => html`<li>${text}</li>`)}<li>${say(words.law)}</li><li>${say(words.complain)}</li></ul>
 </main>
 </body>
 </html>

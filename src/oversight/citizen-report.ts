@@ -5,7 +5,8 @@
  * It is about the citizen alone. A dossier is named where the citizen holds it or filed under it; the code of another's dossier would tell of the other.
  * Officers are numbered, not named: whether it was the same one can be seen, who it was is for those who look into a complaint.
  */
-import type { AuditRecord } from '../domain/audit.ts'
+
+import type { AuditRecord, RemovedMonth } from '../domain/audit.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { Delay } from './settings.ts'
 
@@ -41,6 +42,35 @@ export interface CitizenReport {
   accesses: readonly DataAccess[]
   /** Earlier ones that the report has no room for. */
   leftOut: number
+  /** What is not on record any more, of anybody: removed when its time was over. */
+  removed: readonly RemovedRecords[]
+}
+
+interface RemovedRecords {
+  /** Times of the first and the last of them, ISO 8601. */
+  since: string
+  until: string
+  /** When the last of them were removed, ISO 8601. */
+  at: string
+  /** The provision. */
+  basis: string
+  records: number
+}
+
+/** Months under one provision are one statement, the latest first. */
+function joinRemoved(months: readonly RemovedMonth[]): RemovedRecords[] {
+  const joined = new Map<string, RemovedRecords>()
+  for (const { since, until, at, basis, records } of months) {
+    const known = joined.get(basis)
+    joined.set(basis, {
+      since: known && known.since < since ? known.since : since,
+      until: known && known.until > until ? known.until : until,
+      at: known && known.at > at ? known.at : at,
+      basis,
+      records: records + (known?.records ?? 0),
+    })
+  }
+  return [...joined.values()].toSorted((one, other) => (one.until < other.until ? 1 : -1))
 }
 
 /** What a report keeps back stands in the trail and not in the report. */
@@ -66,6 +96,7 @@ export function makeCitizenReport(
   records: readonly KnownRecord[],
   delays: readonly Delay[],
   now: number,
+  removed: readonly RemovedMonth[],
 ): { report: CitizenReport; withheld: WithheldAccesses } {
   const own = new Set(
     records.filter(({ operation }) => ownOperations.has(operation)).map(({ dossier }) => dossier.toUpperCase()),
@@ -87,6 +118,7 @@ export function makeCitizenReport(
       madeAt: new Date(now).toISOString(),
       accesses: shown.slice(0, accessesMax),
       leftOut: Math.max(0, shown.length - accessesMax),
+      removed: joinRemoved(removed),
     },
     withheld: { count: bases.length, bases: [...new Set(bases)] },
   }

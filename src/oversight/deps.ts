@@ -1,5 +1,6 @@
 /** What looks into the trail are made of. */
 import type { Trail } from '../audit/trail.ts'
+import type { RemovedMonth } from '../domain/audit.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { Database } from '../store/postgres/database.ts'
@@ -11,6 +12,8 @@ export interface OversightDeps {
   clock: Clock
   settings: OversightSettings
   names: Names
+  /** What was removed from the trail when its time was over. */
+  removed: () => Promise<readonly RemovedMonth[]>
 }
 
 /** What people call what a record has as a code; `undefined` = only its code is known. */

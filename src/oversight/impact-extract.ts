@@ -26,6 +26,8 @@ export interface SystemOfRegister {
 
 /** Days; `null` = this gateway does none of it. */
 export interface KeptDays {
+  /** The audit trail; `null` = for good. */
+  trail: number | null
   filings: { completed: number; refused: number; withdrawn: number; closed: number } | null
   batches: number | null
   certificateCases: number
@@ -53,7 +55,7 @@ export function makeImpactExtract(systems: readonly SystemOfRegister[], days: Ke
       seen.set(field, (seen.get(field) ?? new Set()).add(id))
     }
   }
-  const { filings, batches, certificateCases, linkedDossiers } = days
+  const { trail, filings, batches, certificateCases, linkedDossiers } = days
   const ofFilings = filings && [
     { what: say('hồ sơ hộ tịch đã hoàn thành', 'filings that were completed'), how: sealed, days: filings.completed },
     { what: say('hồ sơ hộ tịch bị từ chối', 'filings that were refused'), how: sealed, days: filings.refused },
@@ -72,7 +74,7 @@ export function makeImpactExtract(systems: readonly SystemOfRegister[], days: Ke
         how: say('không lưu', 'not kept'),
         days: 0,
       },
-      { what: say('nhật ký khai thác', 'the audit trail'), how: hashed, days: null },
+      { what: say('nhật ký khai thác', 'the audit trail'), how: hashed, days: trail },
       ...(ofFilings ?? []),
       ...(batches === null
         ? []

@@ -38,7 +38,7 @@ export async function reportToCitizen(
 
 /** The same by keyed hashes, for those whose right was seen to elsewhere. */
 export async function reportSubjects(
-  { database, trail, clock, settings }: OversightDeps,
+  { database, trail, clock, settings, removed }: OversightDeps,
   { reason, ...order }: ReportOrder,
   subjects: readonly string[],
 ): Promise<CitizenReport> {
@@ -46,7 +46,12 @@ export async function reportSubjects(
     findRecords(database, { subjects }, { limit: recordsMax }),
   )
   const records = found.map(({ body }) => readRecord(body))
-  const { report, withheld } = makeCitizenReport(records, settings.delays, clock.now())
+  const { report, withheld } = makeCitizenReport(
+    records,
+    settings.delays,
+    clock.now(),
+    await withStorageErrors('storage-unavailable', removed),
+  )
   const bases = withheld.bases.map((basis) => ` (${basis})`).join('')
   // One record for each number: each is found by its own.
   for (const subject of subjects) {

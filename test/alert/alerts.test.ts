@@ -259,10 +259,10 @@ test('a certificate is reported once at each threshold, and its exchange as news
 
 test('a trail that cannot be written is reported when that lasts, a broken chain at once', async () => {
   const world = await opened()
-  let audit = { writing: false, sound: true as boolean | null }
+  let audit = { writing: false, sound: true as boolean | null, notRemoved: null }
   world.replica({ audit: () => audit })
   await eventually('the sign', async () => (await world.database.query('SELECT 1 FROM alert_sign')).rows.length === 1)
-  audit = { writing: false, sound: false }
+  audit = { writing: false, sound: false, notRemoved: null }
   await lines(world, 1)
   expect(world.story()).toEqual(['opened audit/chain'])
   world.clock.move(30_000)

@@ -129,7 +129,7 @@ export interface AlertWorld extends World {
   replica(options?: {
     health?: ScriptedHealth
     settings?: Changes
-    audit?: () => { writing: boolean; sound: boolean | null }
+    audit?: () => { writing: boolean; sound: boolean | null; notRemoved: string | null }
     batchesMayRun?: () => Promise<boolean>
   }): Alerts
   /** What the receiver got, each message verified by the independent library. */

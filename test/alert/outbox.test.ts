@@ -25,7 +25,11 @@ test('a target that hangs delays no other', async () => {
   const names = Array.from({ length: 12 }, (_, n) => `path-${n}`)
   const health = createScriptedHealth(world.clock.now, names)
   let sound = true
-  world.replica({ health, settings: { targets, totalTimeoutMs: 60_000 }, audit: () => ({ writing: true, sound }) })
+  world.replica({
+    health,
+    settings: { targets, totalTimeoutMs: 60_000 },
+    audit: () => ({ writing: true, sound, notRemoved: null }),
+  })
   for (const name of names) health.becomes(name, 'down', tlsFailed)
   await eventually('the target that hangs to hold its share', () => dead.received.length >= 5)
   await health.judged()

@@ -82,8 +82,8 @@ const mutations = {
   truncate: (all: string[], at: number) => all.slice(0, at),
   garble: (all: string[], at: number) => all.with(at, (all[at] ?? '').slice(0, -7)),
   hide: (all: string[], at: number) => {
-    const { hash, link } = JSON.parse(all[at] ?? '')
-    return all.with(at, JSON.stringify({ hash, link, removed: Buffer.alloc(32).toString('base64') }))
+    const { hash, link, body } = JSON.parse(all[at] ?? '')
+    return all.with(at, JSON.stringify({ link, removed: hashLeaf(hash + body).toString('base64') }))
   },
 } as const satisfies Record<string, (all: string[], at: number) => string[]>
 
@@ -140,12 +140,12 @@ test('a record whose content is withheld as if its time were over is found, thou
   const places = lines.flatMap((line, at) => (isRecord(line) ? [at] : []))
   for (const at of [places[0], places[5], places.at(-1)].filter((one) => one !== undefined)) {
     const { hash, link, body } = JSON.parse(lines[at] ?? '')
-    const hidden = JSON.stringify({ hash, link, removed: hashLeaf(hash + body).toString('base64') })
+    const hidden = JSON.stringify({ link, removed: hashLeaf(hash + body).toString('base64') })
     const { whole, finding } = await verifyExport(lines.with(at, hidden), verifiers)
     expect({ whole, leaf: finding?.leaf, kind: finding?.kind }).toEqual({
       whole: false,
       leaf: leafAt(at),
-      kind: 'changed',
+      kind: 'missing',
     })
   }
 })

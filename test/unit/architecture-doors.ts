@@ -32,7 +32,10 @@ export const doors: Record<string, '*' | string[]> = {
   'src/audit': [
     'chain.ts',
     'check-trail.ts',
+    'read-removals.ts',
     'record-administration.ts',
+    'remove-months.ts',
+    'retain-trail.ts',
     'settings.ts',
     'trail.ts',
     'tree/grow-tree.ts',
@@ -274,6 +277,7 @@ export const doors: Record<string, '*' | string[]> = {
     'alert/status.ts',
     'audit/checks.ts',
     'audit/records.ts',
+    'audit/removals.ts',
     'audit/search.ts',
     'audit/tree.ts',
     'breach/cases.ts',

@@ -37,6 +37,8 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/app/wire-console.ts': ['shown'],
   'src/app/wire-batches.ts': ['date'],
   'src/audit/check-trail.ts': ['shared', 'shown'],
+  'src/audit/remove-months.ts': ['shared', 'shown'],
+  'src/audit/retain-trail.ts': ['date'],
   'src/audit/trail.ts': ['shown'],
   'src/audit/tree': ['shown'],
   'src/batch': ['shared', 'shown', 'date'],

@@ -5,7 +5,9 @@
  *   {"format":"lienthong-audit-export@1","origin":…,"from":null}     `from`: where an export begins that goes on from another
  *   {"segment":"<signed note>"}                                      then as many records as it says
  *   {"hash":…,"link":…,"body":…}                                     a record: its hash in the chain, the link of the next, its text
- *   {"hash":…,"link":…,"removed":…}                                  a record whose content was removed when its time was over: its leaf hash stays
+ *   {"removal":"<signed note>"}                                      behind the first line, one for each month that was removed when its time was over
+ *   {"link":…,"removed":…}                                           a record that was removed: its leaf hash stays
+ *   {"skip":[…],"segment":"<signed note>"}                           segments of which every record was removed, up to that one: roots of the subtrees
  *   {"end":"<signed note>"}                                          how many leaves, their root, when it was made, what was removed
  */
 import { z } from 'zod'
@@ -26,9 +28,12 @@ export type ExportHeader = z.infer<typeof ExportHeader>
 
 export const RecordLine = z.union([
   z.strictObject({ hash: ChainHash, link: Hash, body: z.string() }),
-  z.strictObject({ hash: ChainHash, link: Hash, removed: Hash }),
+  z.strictObject({ link: Hash, removed: Hash }),
 ])
 export type RecordLine = z.infer<typeof RecordLine>
+export const RemovalLine = z.strictObject({ removal: z.string() })
+/** More subtrees than 2 × 53 no range of leaves has. */
+export const SkipLine = z.strictObject({ skip: z.array(Hash).min(1).max(106), segment: z.string() })
 export const SegmentLine = z.strictObject({ segment: z.string() })
 export const EndLine = z.strictObject({ end: z.string() })
 
@@ -63,11 +68,4 @@ export function readEnd(text: string): ExportEnd | undefined {
   return at === undefined || from === undefined || known.length !== removed.length
     ? undefined
     : { ...head, at, from: Number(from), removed: known }
-}
-
-/** Adds a leaf to ranges that are in order. */
-export function addLeaf(ranges: LeafRange[], leaf: number): void {
-  const last = ranges.at(-1)
-  if (last?.to === leaf) last.to += 1
-  else ranges.push({ from: leaf, to: leaf + 1 })
 }

@@ -6,13 +6,15 @@ import { hash } from 'node:crypto'
 import { createKeyedHash } from '../../domain/keyed-hash.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import { auditRecordHash, type ChainHead, chainHeads, getAuditRecords } from '../../store/audit/records.ts'
+import { findRemovedRange } from '../../store/audit/removals.ts'
 import { appendSegment, findLastInTree, findLastSegment, lockTree, type StoredRange } from '../../store/audit/tree.ts'
 import type { Database, Queryable } from '../../store/postgres/database.ts'
+import { findChainKey } from '../chain-key.ts'
 import { type AuditSettings, chainKeys } from '../settings.ts'
-import { ChainWalk, findKeyId, type TrailFinding } from '../verify-chain.ts'
+import { ChainWalk, type TrailFinding } from '../verify-chain.ts'
 import { GrowingTree } from './merkle.ts'
 import { hashRecord, makeLinks, segmentRecordsMax, writeSegment } from './segment.ts'
-import { createSigner, type NoteSigner, readSigner } from './signed-note.ts'
+import { createSigner, type NoteSigner, type NoteVerifier, readSigner, readVerifier } from './signed-note.ts'
 
 export interface TreeGrowth {
   /** Records that were taken in. */
@@ -36,6 +38,15 @@ export function findSigners({ keyId, chainKey, retiredKeys, tree }: AuditSetting
   const former = retiredKeys.filter((old) => old.keyId !== keyId).map((old) => derive(old.chainKey))
   const derived = derive(chainKey)
   return own ? [own, derived, ...former] : [derived, ...former]
+}
+
+/** Of all keys that ever signed here. */
+export function findVerifiers(settings: AuditSettings): NoteVerifier[] {
+  return toVerifiers(findSigners(settings))
+}
+
+export function toVerifiers(signers: readonly NoteSigner[]): NoteVerifier[] {
+  return signers.map(({ publicKey }) => readVerifier(publicKey)).filter((one) => one !== undefined)
 }
 
 /** Adds one segment at most. One replica does it at a time; where another is at it, nothing is added. */
@@ -97,8 +108,8 @@ async function takeChain(
 
 /** Where a walk goes on that reached a record. */
 async function standAt(connection: Queryable, chain: string, seq: number) {
-  const stored = await auditRecordHash(connection, chain, seq)
-  const [opening] = await getAuditRecords(connection, chain, { after: -1, until: 0, limit: 1 })
-  const keyId = opening && findKeyId(opening.body)
+  const stored =
+    (await auditRecordHash(connection, chain, seq)) ?? (await findRemovedRange(connection, chain, seq))?.after
+  const keyId = await findChainKey(connection, chain)
   return stored === undefined || keyId === undefined ? undefined : { seq, hash: stored, keyId }
 }

@@ -70,8 +70,15 @@ export class GrowingTree {
   }
 
   append(leaf: Buffer): void {
-    this.#peaks.push(leaf)
-    let [rest, level] = [this.#size, 0]
+    this.appendSubtree(0, leaf)
+  }
+
+  /** The root of 2^`height` leaves in their place. Throws where such a subtree cannot stand at the tree's edge. */
+  appendSubtree(height: number, subtree: Buffer): void {
+    const leaves = 2 ** height
+    if (this.#size % leaves !== 0) throw new RangeError('no subtree of this height stands here')
+    this.#peaks.push(subtree)
+    let [rest, level] = [this.#size / leaves, height]
     while (rest % 2 === 1) {
       const right = this.#peaks.pop()
       const left = this.#peaks.pop()
@@ -82,7 +89,7 @@ export class GrowingTree {
       level += 1
       if (level === tileLevel) this.#onTile?.(rest, node)
     }
-    this.#size += 1
+    this.#size += leaves
   }
 
   get root(): Buffer {
@@ -125,6 +132,23 @@ export function findProofRanges(index: number, size: number): LeafRange[] {
     }
   }
   return ranges.reverse()
+}
+
+/** A complete subtree: its leaves begin at a multiple of 2^`height`. */
+interface Subtree extends LeafRange {
+  height: number
+}
+
+/** The fewest complete subtrees that hold the leaves of a range, from left to right: a tree that ends before it goes on behind it with their roots. */
+export function findSubtrees({ from, to }: LeafRange): Subtree[] {
+  const found: Subtree[] = []
+  for (let at = from; at < to; ) {
+    let height = 0
+    while (at % 2 ** (height + 1) === 0 && at + 2 ** (height + 1) <= to) height += 1
+    found.push({ from: at, to: at + 2 ** height, height })
+    at += 2 ** height
+  }
+  return found
 }
 
 /** The largest power of two below `count`. */

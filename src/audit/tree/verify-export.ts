@@ -2,8 +2,20 @@
  * Verifies an export of the trail as it is read: needs the file and a public key, no database, no network and no chain key. Deleted, changed,
  * swapped, inserted or cut off: the first record that is not what was signed is named, and what stands behind it is not believed.
  */
-import { addLeaf, EndLine, type ExportEnd, ExportHeader, RecordLine, readEnd, SegmentLine } from './export-format.ts'
-import { GrowingTree, hashLeaf, type LeafRange, rootFromProof } from './merkle.ts'
+
+import type { RemovedMonth } from '../../domain/audit.ts'
+import {
+  EndLine,
+  type ExportEnd,
+  ExportHeader,
+  RecordLine,
+  RemovalLine,
+  readEnd,
+  SegmentLine,
+  SkipLine,
+} from './export-format.ts'
+import { findSubtrees, GrowingTree, hashLeaf, type LeafRange, rootFromProof } from './merkle.ts'
+import { findUncovered, joinLeaves, openRemoval, type Removal, toRemovedMonth } from './removal.ts'
 import {
   hashRecord,
   lastLink,
@@ -44,8 +56,10 @@ export interface ExportReport {
   /** Root of the tree of that size, base64. */
   root: string
   records: number
-  /** Records among them whose content was removed when its time was over; their hashes are proved. */
+  /** Records among them that were removed when their time was over; their hashes are proved. */
   removed: number
+  /** What was removed from the trail until then, when and under which provision: as signed. */
+  removals: RemovedMonth[]
   finding: ExportFinding | null
 }
 
@@ -77,6 +91,9 @@ class ExportReader {
   #segment: Segment | undefined
   /** What the next record must lead to. */
   #link: Buffer = lastLink
+  readonly #removals: Removal[] = []
+  /** Leaves of all removals, joined. */
+  #removable: LeafRange[] = []
   readonly #removed: LeafRange[] = []
   #removedCount = 0
   #end: ExportEnd | undefined
@@ -95,6 +112,10 @@ class ExportReader {
     if (this.#end) return 'inserted'
     if (this.#line === 1) return this.#readHeader(value)
     if (this.#segment && this.#tree.size < this.#segment.size) return this.#readRecord(this.#segment, value)
+    const removal = RemovalLine.safeParse(value)
+    if (removal.success) return this.#readRemoval(removal.data.removal)
+    const skip = SkipLine.safeParse(value)
+    if (skip.success) return this.#readSkip(skip.data)
     const segment = SegmentLine.safeParse(value)
     if (segment.success) return this.#readSegment(segment.data.segment)
     const end = EndLine.safeParse(value)
@@ -116,6 +137,7 @@ class ExportReader {
       root: this.#tree.root.toString('base64'),
       records: this.#tree.size - this.#from,
       removed: this.#removedCount,
+      removals: this.#removals.map(toRemovedMonth),
       finding: this.finding,
     }
   }
@@ -136,6 +158,43 @@ class ExportReader {
     return undefined
   }
 
+  #readRemoval(note: string): ExportFault | undefined {
+    const removal = openRemoval(note, this.#verifiers)
+    if (removal?.origin !== this.#origin) return 'not-signed'
+    this.#removals.push(removal)
+    this.#removable = joinLeaves([...this.#removable, ...removal.leaves])
+    return undefined
+  }
+
+  /** Only what a statement says was removed may be passed over, and the tree must grow over it to the signed root. */
+  #readSkip({ skip, segment: note }: { skip: readonly string[]; segment: string }): ExportFault | Fault | undefined {
+    const text = openNote(note, this.#verifiers)
+    const segment = text === undefined ? undefined : readSegment(text)
+    if (segment?.origin !== this.#origin) return 'not-signed'
+    const from = this.#tree.size
+    if (segment.size <= from) return 'inserted'
+    const range = { from, to: segment.size }
+    const uncovered = findUncovered(this.#removable, range)
+    if (uncovered !== undefined) return { kind: 'missing', leaf: uncovered }
+    const subtrees = findSubtrees(range)
+    if (subtrees.length !== skip.length) return 'changed'
+    for (const [index, { height }] of subtrees.entries()) {
+      const root = readHash(skip[index])
+      if (!root) return 'unreadable'
+      this.#tree.appendSubtree(height, root)
+    }
+    if (!this.#tree.root.equals(segment.root)) return { kind: 'changed', leaf: from }
+    this.#pass(range)
+    return undefined
+  }
+
+  #pass({ from, to }: LeafRange): void {
+    const last = this.#removed.at(-1)
+    if (last?.to === from) last.to = to
+    else this.#removed.push({ from, to })
+    this.#removedCount += to - from
+  }
+
   #readSegment(note: string): ExportFault | Fault | undefined {
     const text = openNote(note, this.#verifiers)
     const segment = text === undefined ? undefined : readSegment(text)
@@ -154,8 +213,10 @@ class ExportReader {
     if (!leaf || !next || !makeLink(leaf, next).equals(this.#link))
       return this.#isElsewhere(record) ? 'moved' : 'changed'
     if ('removed' in record) {
-      addLeaf(this.#removed, this.#tree.size)
-      this.#removedCount += 1
+      const range = { from: this.#tree.size, to: this.#tree.size + 1 }
+      // Hidden, and not removed: no statement says so.
+      if (findUncovered(this.#removable, range) !== undefined) return 'missing'
+      this.#pass(range)
     }
     this.#tree.append(leaf)
     this.#link = next
@@ -193,7 +254,7 @@ class ExportReader {
 }
 
 function isFrame(value: unknown): boolean {
-  return SegmentLine.safeParse(value).success || EndLine.safeParse(value).success
+  return [SegmentLine, SkipLine, RemovalLine, EndLine].some((line) => line.safeParse(value).success)
 }
 
 function isSame(one: LeafRange, other: LeafRange | undefined): boolean {

@@ -3,6 +3,7 @@
  * the segments' roots, the export ends with an error and without its last line.
  */
 import type { Clock } from '../../domain/runtime.ts'
+import { listRemovals, readKeptLeaves } from '../../store/audit/removals.ts'
 import {
   findLastSegment,
   findLeaf,
@@ -14,15 +15,17 @@ import {
 } from '../../store/audit/tree.ts'
 import type { Database } from '../../store/postgres/database.ts'
 import { type ExportHeader, exportFormat, writeEnd } from './export-format.ts'
-import { findProofRanges, GrowingTree, joinTiles, type LeafRange, tileLeaves } from './merkle.ts'
-import { hashRecord, lastLink, makeLinks, readCheckpoint, readSegment } from './segment.ts'
-import { type NoteSigner, openNote, readVerifier } from './signed-note.ts'
+import { toVerifiers } from './grow-tree.ts'
+import { findProofRanges, findSubtrees, GrowingTree, joinTiles, type LeafRange, tileLeaves } from './merkle.ts'
+import { findUncovered, joinLeaves, openRemoval, type Removal } from './removal.ts'
+import { hashRecord, lastLink, makeLinks, readCheckpoint, readSegment, type Segment } from './segment.ts'
+import { type NoteSigner, type NoteVerifier, openNote } from './signed-note.ts'
 import { writeProof } from './verify-export.ts'
 
 type Records = Pick<Database, 'query'>
 
 /** The trail is not what was sealed: `verify-audit` says where. */
-class TrailDiffers extends Error {
+export class TrailDiffers extends Error {
   constructor(segment: Pick<StoredSegment, 'first' | 'size'>) {
     super(
       `the records at the leaves ${segment.first} to ${segment.size - 1} are not those that were sealed: run verify-audit`,
@@ -30,7 +33,10 @@ class TrailDiffers extends Error {
   }
 }
 
-/** The lines of an export, from the first leaf or from where an earlier export ended (its size). Throws `TrailDiffers`. */
+/**
+ * The lines of an export, from the first leaf or from where an earlier export ended (its size). Where that lies within what was removed when its time
+ * was over, it begins behind it. Throws `TrailDiffers`.
+ */
 export async function* writeExport(
   database: Records,
   signers: readonly [NoteSigner, ...NoteSigner[]],
@@ -38,51 +44,154 @@ export async function* writeExport(
   from = 0,
 ): AsyncGenerator<string> {
   const [signer] = signers
-  const before = from === 0 ? undefined : await findSegmentEnding(database, from)
-  if (from !== 0 && !before) throw new Error(`no segment ends with ${from} leaves: begin where an earlier export ended`)
+  const verifiers = toVerifiers(signers)
+  const asked = from === 0 ? undefined : await findSegmentEnding(database, from)
+  if (from !== 0 && !asked) throw new Error(`no segment ends with ${from} leaves: begin where an earlier export ended`)
+  const statements = await readRemovals(database, verifiers)
+  const removable = joinLeaves(statements.flatMap(({ removal }) => removal.leaves))
+  const before = asked && (await passRemoved(database, asked, removable))
   const header: ExportHeader = {
     format: exportFormat,
     origin: signer.name,
     from: before ? { peaks: before.peaks.map((one) => one.toString('base64')), checkpoint: before.note } : null,
   }
   yield JSON.stringify(header)
+  for (const { note } of statements) yield JSON.stringify({ removal: note })
   const tree = new GrowingTree(before)
   // A tree that grows meanwhile is exported up to here.
   const last = await findLastSegment(database)
-  while (tree.size < (last?.size ?? 0)) {
-    for (const segment of await listSegments(database, tree.size, 64)) {
+  const removed: LeafRange[] = []
+  const pass = (range: LeafRange) => {
+    const joined = joinLeaves([...removed, range])
+    removed.splice(0, removed.length, ...joined)
+  }
+  let skipped: StoredSegment | undefined
+  let next = tree.size
+  while (next < (last?.size ?? 0)) {
+    for (const segment of await listSegments(database, next, 64)) {
       if (segment.size > (last?.size ?? 0)) break
-      yield* writeSegmentLines(database, tree, segment, signers)
+      next = segment.size
+      if (findUncovered(removable, { from: segment.first, to: segment.size }) === undefined) {
+        skipped = segment
+        continue
+      }
+      if (skipped) yield await writeSkip(database, tree, skipped, verifiers, pass)
+      skipped = undefined
+      yield* writeSegmentLines(database, tree, segment, verifiers, pass)
     }
   }
+  if (skipped) yield await writeSkip(database, tree, skipped, verifiers, pass)
   const at = new Date(clock.now()).toISOString()
-  const end = { origin: signer.name, size: tree.size, root: tree.root, at, from, removed: [] satisfies LeafRange[] }
+  const end = { origin: signer.name, size: tree.size, root: tree.root, at, from: before?.size ?? 0, removed }
   yield JSON.stringify({ end: signer.sign(writeEnd(end)) })
+}
+
+/** What was removed from the trail, the oldest first. Throws where what was kept of it is not what was signed. */
+export async function readRemovals(
+  database: Records,
+  verifiers: readonly NoteVerifier[],
+): Promise<{ note: string; removal: Removal }[]> {
+  return (await listRemovals(database)).map(({ month, note }) => {
+    const removal = openRemoval(note, verifiers)
+    if (!removal)
+      throw new Error(`what proves the removal of ${month.slice(0, 7)} is not what was signed: run verify-audit`)
+    return { note, removal }
+  })
+}
+
+async function passRemoved(
+  database: Records,
+  asked: StoredSegment,
+  removable: readonly LeafRange[],
+): Promise<StoredSegment> {
+  let behind = asked
+  for (;;) {
+    const [next] = await listSegments(database, behind.size, 1)
+    if (!next || findUncovered(removable, { from: next.first, to: next.size }) !== undefined) return behind
+    behind = next
+  }
+}
+
+/** Takes the tree over segments of which every record was removed, to the signed root behind them. */
+async function writeSkip(
+  database: Records,
+  tree: GrowingTree,
+  stored: StoredSegment,
+  verifiers: readonly NoteVerifier[],
+  pass: (range: LeafRange) => void,
+): Promise<string> {
+  const range = { from: tree.size, to: stored.size }
+  const text = openNote(stored.note, verifiers)
+  const segment = text === undefined ? undefined : readSegment(text)
+  const skip: string[] = []
+  for (const { height, ...leaves } of findSubtrees(range)) {
+    const root = await readRoot(database, leaves)
+    if (!root) throw new TrailDiffers({ first: range.from, size: range.to })
+    tree.appendSubtree(height, root)
+    skip.push(root.toString('base64'))
+  }
+  if (!segment || !tree.root.equals(segment.root)) throw new TrailDiffers({ first: range.from, size: range.to })
+  pass(range)
+  return JSON.stringify({ skip, segment: stored.note })
 }
 
 async function* writeSegmentLines(
   database: Records,
   tree: GrowingTree,
   stored: StoredSegment,
-  signers: readonly NoteSigner[],
+  verifiers: readonly NoteVerifier[],
+  pass: (range: LeafRange) => void,
 ): AsyncGenerator<string> {
-  const text = openNote(stored.note, findVerifiers(signers))
-  const segment = text === undefined ? undefined : readSegment(text)
-  if (!segment || segment.first !== tree.size) throw new TrailDiffers(stored)
-  const records = await readLeaves(database, segment.first, segment.size)
-  if (records.length !== segment.size - segment.first) throw new TrailDiffers(stored)
-  const leaves = records.map(({ hash, body }) => hashRecord(hash, body))
-  const links = makeLinks(leaves)
-  for (const leaf of leaves) tree.append(leaf)
-  if (!tree.root.equals(segment.root) || !links[0]?.equals(segment.link)) throw new TrailDiffers(stored)
+  const { leaves } = await openSegment(database, tree, stored, verifiers)
+  const links = makeLinks(leaves.map(({ hash }) => hash))
   yield JSON.stringify({ segment: stored.note })
-  for (const [index, { hash, body }] of records.entries()) {
-    yield JSON.stringify({ hash, link: (links[index + 1] ?? lastLink).toString('base64'), body })
+  for (const [index, { leaf, hash, record }] of leaves.entries()) {
+    const link = (links[index + 1] ?? lastLink).toString('base64')
+    if (!record) pass({ from: leaf, to: leaf + 1 })
+    yield JSON.stringify(
+      record ? { hash: record.hash, link, body: record.body } : { link, removed: hash.toString('base64') },
+    )
   }
 }
 
-function findVerifiers(signers: readonly NoteSigner[]) {
-  return signers.map(({ publicKey }) => readVerifier(publicKey)).filter((one) => one !== undefined)
+interface Leaf {
+  leaf: number
+  hash: Buffer
+  /** Absent: it was removed when its time was over. */
+  record?: { hash: string; body: string } | undefined
+}
+
+/** A segment that is what was signed, with its leaves; the tree grows over it. Throws `TrailDiffers`. */
+export async function openSegment(
+  database: Records,
+  tree: GrowingTree,
+  stored: StoredSegment,
+  verifiers: readonly NoteVerifier[],
+): Promise<{ segment: Segment; leaves: Leaf[] }> {
+  const text = openNote(stored.note, verifiers)
+  const segment = text === undefined ? undefined : readSegment(text)
+  if (!segment || segment.first !== tree.size) throw new TrailDiffers(stored)
+  const leaves = await findLeaves(database, { from: segment.first, to: segment.size })
+  if (!leaves) throw new TrailDiffers(stored)
+  for (const { hash } of leaves) tree.append(hash)
+  const [link] = makeLinks(leaves.map(({ hash }) => hash))
+  if (!tree.root.equals(segment.root) || !link?.equals(segment.link)) throw new TrailDiffers(stored)
+  return { segment, leaves }
+}
+
+/** Each leaf of a range: from its record, else from the hash that was kept of it. `undefined` = one is neither there nor kept. */
+async function findLeaves(database: Records, { from, to }: LeafRange): Promise<Leaf[] | undefined> {
+  const records = await readLeaves(database, from, to)
+  const there = new Map(records.map((record) => [record.leaf, record]))
+  const kept = there.size === to - from ? undefined : await readKeptLeaves(database, from, to)
+  const leaves: Leaf[] = []
+  for (let leaf = from; leaf < to; leaf++) {
+    const record = there.get(leaf)
+    const hash = record ? hashRecord(record.hash, record.body) : kept?.get(leaf)
+    if (!hash) return undefined
+    leaves.push({ leaf, hash, record })
+  }
+  return leaves
 }
 
 /** The newest signed checkpoint; `undefined` = nothing is in the tree yet. To be kept where nobody who administers the database reaches. */
@@ -98,18 +207,25 @@ export async function proveRecord(database: Records, chain: string, seq: number)
   const [record] = await readLeaves(database, leaf, leaf + 1)
   if (!record) return undefined
   const hashes: Buffer[] = []
-  for (const range of findProofRanges(leaf, last.size)) hashes.push(await readRoot(database, range))
+  for (const range of findProofRanges(leaf, last.size)) {
+    const root = await readRoot(database, range)
+    if (!root) throw new TrailDiffers({ first: range.from, size: range.to })
+    hashes.push(root)
+  }
   return writeProof({ data: record.hash + record.body, leaf, hashes, checkpoint: last.note })
 }
 
-/** Ranges of a proof begin where a subtree does, so complete subtrees of 256 leaves are known. */
-async function readRoot(database: Records, { from, to }: LeafRange): Promise<Buffer> {
+/** Ranges of a proof begin where a subtree does, so complete subtrees of 256 leaves are known. `undefined` = a record is neither there nor kept as a hash. */
+async function readRoot(database: Records, { from, to }: LeafRange): Promise<Buffer | undefined> {
   const whole = to - from >= tileLeaves ? Math.floor((to - from) / tileLeaves) : 0
   const behind = from + whole * tileLeaves
   const tiles = whole === 0 ? [] : await readTiles(database, from / tileLeaves, from / tileLeaves + whole)
-  const records = behind === to ? [] : await readLeaves(database, behind, to)
-  return joinTiles(
-    tiles,
-    records.map(({ hash, body }) => hashRecord(hash, body)),
+  const leaves = behind === to ? [] : await findLeaves(database, { from: behind, to })
+  return (
+    leaves &&
+    joinTiles(
+      tiles,
+      leaves.map(({ hash }) => hash),
+    )
   )
 }

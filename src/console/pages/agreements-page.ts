@@ -118,6 +118,8 @@ function details({ language, t: texts }: VisitorView, order: ShownOrder['order']
       return html`<code>${order.keyId}</code>`
     case 'accept-key':
       return html`<code>${order.key}</code>`
+    case 'purge-trail':
+      return html`${t.month}: <code>${order.month.slice(0, 7)}</code>`
   }
 }
 

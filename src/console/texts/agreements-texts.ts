@@ -18,6 +18,7 @@ const vi = {
     'change-policy': 'Thay danh bạ hệ thống khai thác và quyền của chúng',
     'rotate-keys': 'Mã hóa lại dữ liệu bằng khóa mới',
     'accept-key': 'Xác nhận khóa băm đã đổi',
+    'purge-trail': 'Xóa một tháng của nhật ký khai thác đã hết thời hạn lưu',
   } satisfies Record<AgreedAct, string>,
   figures: {
     filings: 'hồ sơ',
@@ -27,6 +28,7 @@ const vi = {
     removed: 'hệ thống bị bỏ',
     changed: 'hệ thống đổi quyền hoặc khóa',
   } satisfies Record<(typeof figureNames)[number], string>,
+  month: 'Tháng',
   digest: 'Mã băm SHA-256 của tệp',
   why: 'Lý do:',
   agree: 'Đồng ý',
@@ -69,6 +71,7 @@ const en: typeof vi = {
     'change-policy': 'Change the register of consumers and their rights',
     'rotate-keys': 'Encrypt data anew with the new key',
     'accept-key': 'Accept a changed hash key',
+    'purge-trail': 'Remove a month of the audit trail whose time is over',
   },
   figures: {
     filings: 'filings',
@@ -78,6 +81,7 @@ const en: typeof vi = {
     removed: 'consumers removed',
     changed: 'consumers with other rights or keys',
   },
+  month: 'Month',
   digest: 'SHA-256 of the file',
   why: 'Reason:',
   agree: 'Agree',

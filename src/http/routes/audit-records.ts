@@ -162,6 +162,19 @@ const CitizenReportResponse = z
       )
       .describe('The latest first'),
     leftOut: z.int().describe('Earlier ones that are not in it'),
+    removed: z
+      .array(
+        z.object({
+          since: z.iso.datetime(),
+          until: z.iso.datetime().describe('Time of the last record that was removed'),
+          at: z.iso.datetime().describe('When they were removed'),
+          basis: z.string().describe('The provision that ends the time'),
+          records: z.int().describe('How many, of everybody'),
+        }),
+      )
+      .describe(
+        'Records that are not there any more, because their time was over: looks of that time are not in the report',
+      ),
     requestId: z.string(),
   })
   .meta({ id: 'CitizenReport' })

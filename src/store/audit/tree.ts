@@ -18,6 +18,8 @@ export interface StoredRange {
 
 /** A record as a leaf of the tree. */
 export interface StoredLeaf {
+  /** Its position in the tree. */
+  leaf: number
   chain: string
   seq: number
   /** Hash in its chain, hexadecimal. */
@@ -55,6 +57,16 @@ export async function findSegmentEnding(database: Queryable, size: number): Prom
     size,
   ])
   return rows[0] && toSegment(rows[0])
+}
+
+/** The segment that holds a leaf; `undefined` = the tree ends before it. */
+export async function findSegmentHolding(database: Queryable, leaf: number): Promise<StoredSegment | undefined> {
+  const { rows } = await database.query(
+    'SELECT first, size, peaks, note FROM audit_tree_segment WHERE first <= $1 ORDER BY first DESC LIMIT 1',
+    [leaf],
+  )
+  const [row] = rows
+  return row && Number(row.size) > leaf ? toSegment(row) : undefined
 }
 
 /** Segments from a leaf on, in order. */
@@ -127,7 +139,7 @@ export async function readTiles(database: Queryable, from: number, to: number): 
 /** Records that stand at the leaves from one to before another, in order. Where a record is gone there are fewer. */
 export async function readLeaves(database: Queryable, from: number, to: number): Promise<StoredLeaf[]> {
   const { rows } = await database.query(
-    `SELECT r.chain, r.seq, encode(r.hash, 'hex') AS hash, r.body::text AS body
+    `SELECT t.leaf + r.seq - t.from_seq AS leaf, r.chain, r.seq, encode(r.hash, 'hex') AS hash, r.body::text AS body
      FROM audit_tree_range t
      CROSS JOIN LATERAL (
        SELECT chain, seq, hash, body FROM audit_record
@@ -139,5 +151,5 @@ export async function readLeaves(database: Queryable, from: number, to: number):
      ORDER BY t.leaf, r.seq`,
     [from, to],
   )
-  return rows.map(({ chain, seq, hash, body }) => ({ chain, seq: Number(seq), hash, body }))
+  return rows.map(({ leaf, chain, seq, hash, body }) => ({ leaf: Number(leaf), chain, seq: Number(seq), hash, body }))
 }

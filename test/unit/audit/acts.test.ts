@@ -48,6 +48,7 @@ test('every operation of the trail is written where the table says, and nothing 
     'load-law',
     'load-units',
     'purge-filings',
+    'purge-trail',
     'rotate-keys',
     'accept-key',
     'export-audit',

@@ -71,6 +71,7 @@ export const writers = {
   'load-law': 'src/app/gateway.ts',
   'load-units': 'src/app/gateway.ts',
   'purge-filings': 'src/filing/retention.ts',
+  'purge-trail': 'src/audit/remove-months.ts',
   'rotate-keys': 'src/commands/rotate-keys.ts',
   'accept-key': 'src/commands/accept-key.ts',
   'export-audit': 'src/commands/export-audit.ts',

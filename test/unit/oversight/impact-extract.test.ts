@@ -9,7 +9,7 @@ test('every field that a system of the example may see is in it, by name in both
   const { entries = [] } = readConsumers(
     readFileSync(join(import.meta.dirname, '../../../docs/examples/consumers.yaml'), 'utf8'),
   )
-  const days = { filings: null, batches: 7, certificateCases: 1825, linkedDossiers: null }
+  const days = { trail: 1860, filings: null, batches: 7, certificateCases: 1825, linkedDossiers: null }
   const extract = makeImpactExtract(entries, days, Date.parse('2026-11-30T00:00:00Z'))
   expect(extract.systems.map(({ id }) => id)).toEqual(entries.map(({ id }) => id))
   const granted = (field: string) =>

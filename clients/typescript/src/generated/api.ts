@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of c0bdcf7237d582d8, 5b0f3104dd49e27f.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 8b14389ccde0ee15, dfed7696bf6286ad.
 export interface components {
     schemas: {
         Me: {
@@ -5741,6 +5741,25 @@ export interface components {
             }[];
             /** @description Earlier ones that are not in it */
             leftOut: number;
+            /** @description Records that are not there any more, because their time was over: looks of that time are not in the report */
+            removed: {
+                /** Format: date-time */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last record that was removed
+                 */
+                until: string;
+                /**
+                 * Format: date-time
+                 * @description When they were removed
+                 */
+                at: string;
+                /** @description The provision that ends the time */
+                basis: string;
+                /** @description How many, of everybody */
+                records: number;
+            }[];
             requestId: string;
         };
         CitizenReportRequest: {

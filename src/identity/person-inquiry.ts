@@ -139,7 +139,8 @@ export async function inquire<T, R>(
         hedge: !inquiry.background,
         background: inquiry.background,
         sharer: inquiry.caller.consumer.id,
-        shareKey: shareKey(inquiry, question.operation),
+        shareKey: `${question.operation} ${getNumber(inquiry.claim)}`,
+        shareDetail: () => writeQuestion(inquiry, question.operation),
         upstreamRequestId: ownRequestId,
         span,
       },
@@ -197,7 +198,7 @@ function getEntry(
   { purpose, caller, claim, requestId }: Inquiry,
   { operation, fields = [], attributes = [] }: Omit<Question, 'purpose'>,
 ): Omit<InquiryEntry, 'outcome' | 'result' | 'call'> {
-  const number = claim.personalNumber ?? claim.oldCardNumber ?? ''
+  const number = getNumber(claim)
   return {
     kind: 'inquiry',
     requestId,
@@ -211,6 +212,10 @@ function getEntry(
   }
 }
 
+function getNumber({ personalNumber, oldCardNumber }: PersonClaim): string {
+  return personalNumber ?? oldCardNumber ?? ''
+}
+
 function traceFields({ path, attempts, shared }: CallTrace) {
   return { path, attempts, shared }
 }
@@ -218,8 +223,9 @@ function traceFields({ path, attempts, shared }: CallTrace) {
 /**
  * Two requests are one question only when consumer, purpose, operation and claims are the same to the letter: then each
  * caller would have caused the very same call. A counter shares none with a batch, whose calls yield. Each still gets a record of its own.
+ * Written out only where the same number is asked about at the same time: of most questions that would be a hundredth of their cost.
  */
-function shareKey(
+function writeQuestion(
   { caller, purpose, claim, attributes, background = false }: Inquiry,
   operation: Question['operation'],
 ): string {

@@ -20,6 +20,8 @@ export interface CallOptions {
   idempotent: boolean
   /** Calls with one key that are in flight at the same time share one attempt. Only for repeatable calls. */
   shareKey?: string | undefined
+  /** What must be the same besides the key. Written out only where another call with the key is in flight, which is rare. */
+  shareDetail?: (() => string) | undefined
   /** This call may be hedged, if the settings allow it. Only for repeatable calls. */
   hedge?: boolean | undefined
   /** This path and no other: for a filing whose outcome there is open, and for active probes. */

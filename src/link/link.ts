@@ -31,6 +31,12 @@ export interface LinkOptions {
   onEvent?: ((event: LinkEvent) => void) | undefined
 }
 
+/** A call in flight that further identical calls may share. */
+interface SharedCall {
+  call: InFlightCall<unknown>
+  detail: CallOptions['shareDetail']
+}
+
 /** What all links of a process have in common. */
 export type LinkCommon = Pick<LinkOptions, 'lender' | 'onEvent'>
 
@@ -66,8 +72,8 @@ class GuardedLink implements Link {
   readonly #onEvent: (event: LinkEvent) => void
   readonly #common: LinkContext
   readonly #calls = new Set<InFlightCall<unknown>>()
-  /** Calls in flight that further identical calls may share. */
-  readonly #shared = new Map<string, InFlightCall<unknown>>()
+  /** By key. Several of one key differ in their detail, or were cancelled and are about to end. */
+  readonly #shared = new Map<string, SharedCall[]>()
   #refusing = false
   #drained: (() => void)[] = []
 
@@ -98,8 +104,8 @@ class GuardedLink implements Link {
     if (options.signal?.aborted) return refused('request-cancelled')
     if (!(options.deadlineMs > 0)) return refused('deadline-exceeded')
     const key = options.idempotent ? options.shareKey : undefined
-    const identical = key === undefined ? undefined : (this.#shared.get(key) as InFlightCall<T> | undefined)
-    if (identical && !identical.cancelled) {
+    const identical = key === undefined ? undefined : this.#findIdentical<T>(key, options.shareDetail)
+    if (identical) {
       this.#common.tell('shared', identical.path)
       return outcome(this.#findSpan(options), identical.subscribe(options, true))
     }
@@ -107,7 +113,8 @@ class GuardedLink implements Link {
     if (!options.background) this.#common.budget.called()
     const span = this.#findSpan(options)
     const answer = outcome(span, call.subscribe(options, false))
-    void this.#fly(call, key, new CallExecution(this.#common, call, span ? { ...options, span } : options, attempt))
+    const execution = new CallExecution(this.#common, call, span ? { ...options, span } : options, attempt)
+    void this.#fly(call, key, options.shareDetail, execution)
     return answer
   }
 
@@ -143,10 +150,35 @@ class GuardedLink implements Link {
     for (const path of this.#common.paths) path.stop(why)
   }
 
-  async #fly<T>(call: InFlightCall<T>, key: string | undefined, execution: CallExecution<T>): Promise<void> {
+  #findIdentical<T>(key: string, detail: CallOptions['shareDetail']): InFlightCall<T> | undefined {
+    const candidates = this.#shared.get(key)
+    if (candidates === undefined) return undefined
+    const own = detail?.()
+    const found = candidates.find((other) => !other.call.cancelled && other.detail?.() === own)
+    return found?.call as InFlightCall<T> | undefined
+  }
+
+  #share(key: string, shared: SharedCall): void {
+    const others = this.#shared.get(key)
+    if (others) others.push(shared)
+    else this.#shared.set(key, [shared])
+  }
+
+  #shareNoMore(key: string, call: InFlightCall<unknown>): void {
+    const left = this.#shared.get(key)?.filter((shared) => shared.call !== call) ?? []
+    if (left.length > 0) this.#shared.set(key, left)
+    else this.#shared.delete(key)
+  }
+
+  async #fly<T>(
+    call: InFlightCall<T>,
+    key: string | undefined,
+    detail: CallOptions['shareDetail'],
+    execution: CallExecution<T>,
+  ): Promise<void> {
     const known = call as InFlightCall<unknown>
     this.#calls.add(known)
-    if (key !== undefined) this.#shared.set(key, known)
+    if (key !== undefined) this.#share(key, { call: known, detail })
     let result: Result<T>
     try {
       result = await execution.run()
@@ -154,7 +186,7 @@ class GuardedLink implements Link {
       result = { ok: false, failure: toFailure(defect) }
     }
     this.#calls.delete(known)
-    if (key !== undefined && this.#shared.get(key) === known) this.#shared.delete(key)
+    if (key !== undefined) this.#shareNoMore(key, known)
     call.complete(result)
     if (this.#calls.size === 0) for (const tell of this.#drained.splice(0)) tell()
   }

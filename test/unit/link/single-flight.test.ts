@@ -42,6 +42,36 @@ describe('identical calls in flight', () => {
     await world.end()
   })
 
+  it('share nothing with those of the same key and another detail, and go on sharing among themselves when these end', async () => {
+    const world = new World({}, ['a'], answers(100))
+    const call = (detail: string) => world.call({ shareKey: 'k', shareDetail: () => detail })
+    call('one')
+    await world.pass(50)
+    const first = call('two')
+    expect(world.tries).toHaveLength(2)
+    const early = call('two')
+    await world.pass(50)
+    const late = call('two')
+    expect(world.tries).toHaveLength(2)
+    await world.pass(50)
+    expect(first.result).toMatchObject({ ok: true, value: '1 by a', trace: { shared: false } })
+    for (const { result } of [early, late])
+      expect(result).toMatchObject({ ok: true, value: '1 by a', trace: { shared: true } })
+    call('two')
+    expect(world.tries).toHaveLength(3)
+    await world.pass(100)
+    await world.end()
+  })
+
+  it('of a key alone in flight write no detail out', async () => {
+    const world = new World({}, ['a'], answers(100))
+    const detail = vi.fn(() => 'one')
+    world.call({ shareKey: 'k', shareDetail: detail })
+    await world.pass(100)
+    expect(detail).not.toHaveBeenCalled()
+    await world.end()
+  })
+
   it('share nothing once the answer is there: nothing is cached', async () => {
     const world = new World()
     await world.outcome({ shareKey: 'k' })

@@ -1,4 +1,8 @@
 /** The four paths against the mock national systems, over real sockets: one code path, one result. */
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PERSONAS } from '../../../mocks/personas.ts'
 import { type Mocks, startMocks } from '../../../mocks/start.ts'
@@ -110,6 +114,44 @@ test('headers are those of the contract: login per request, client, key, no pack
   expect(soap?.headers).toMatchObject({ authhash: '***', lgspaccesstoken: '***', authorization: '***', accept: '*' })
   expect(soap?.body).toContain('<qldc:TraCuuThongTinCongDan>')
   expect(envelope?.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8' })
+})
+
+test('at one moment every account signs in as itself to each service, and at the next moment anew', async () => {
+  const logins: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    logins.push(request.headers.authorization)
+    response.writeHead(500).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  let now = Date.parse('2026-11-30T07:00:00Z')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const own = { units: ['H99.02'], username: 'other', secret: 'other-secret' }
+  const services = { hashPath: '/lookup', verifyHashPath: '/verify', credentials: [own] }
+  const path = openPath('ndxp-soap', url, { username: 'main', secret: 'main-secret', ...services }, { now: () => now })
+  const query = queryFor('mai')
+  const ofOther = { ...query, purpose: { ...query.purpose, unit: 'H99.02' } }
+  const login = (hashed: string, username: string, secret: string) => {
+    const token = createHash('sha256').update(`${hashed}${username}${now}${secret}`).digest('hex')
+    return `Basic ${Buffer.from(`${username}:${token}`).toString('base64')}`
+  }
+  try {
+    const expected: string[] = []
+    for (const step of [0, 1]) {
+      now += step
+      // One after the other to one service, so that only the account differs from the login before.
+      for (const [send, hashed] of [[lookUp, '/lookup'] as const, [verify, '/verify'] as const]) {
+        for (const asked of [query, query, ofOther, ofOther, query]) {
+          await toFailure(send(path, asked))
+          expected.push(asked === query ? login(hashed, 'main', 'main-secret') : login(hashed, 'other', 'other-secret'))
+        }
+      }
+    }
+    expect(logins).toEqual(expected)
+    expect(new Set(logins).size).toBe(8)
+  } finally {
+    await path.close()
+    server.close()
+  }
 })
 
 test('no identifier ever stands in a URL', async () => {

@@ -16,6 +16,7 @@ import { measureHistory, printHistory } from './health-history.ts'
 import { measureLanes, printLanes } from './lanes.ts'
 import { measureMisuse, misuseSeeds, printMisuse } from './misuse.ts'
 import { printProfile, profileFolder } from './profile.ts'
+import { measureQuotas, printQuotas } from './quotas.ts'
 import { measureRegister, printRegister } from './register.ts'
 import {
   type Bench,
@@ -72,6 +73,10 @@ const { options: values } = readOrEnd(
       batch: flag('đo lô xác thực, tra cứu bên cạnh các quầy', 'measures batches beside counters, and under kill -9'),
       observing: flag('đo giá của nhật ký, số đo và vết', 'measures what logs, metrics and traces cost'),
       proof: flag('đo giá của mã truy cập so với khóa', 'measures what access tokens cost against keys'),
+      quotas: flag(
+        'đo hạn mức và giới hạn của hệ thống nguồn trên hai bản chạy song song',
+        'measures quotas and the limit of an upstream over two replicas',
+      ),
       'health-history': flag('đo việc ghi lịch sử tình trạng', 'measures how the history of health is kept'),
       settlement: flag(
         'đo bảng theo dõi, báo cáo trên một năm hồ sơ, và giá của hồ sơ khi tiếp nhận',
@@ -161,6 +166,11 @@ try {
     const figures = measureMisuse(misuseSeeds)
     if (values.json) console.log(JSON.stringify(figures))
     else printMisuse(figures)
+  } else if (values.quotas) {
+    const rounds = { rounds: Number(values.rounds), seconds: order.seconds, say }
+    const figures = await measureQuotas({ databaseUrl: postgres.url, pinned, ...rounds })
+    if (values.json) console.log(JSON.stringify(figures))
+    else printQuotas(figures)
   } else if (values.batch) {
     const parts = batchRuns.filter((part) => values.only.length === 0 || values.only.includes(part))
     const rounds = { rounds: Number(values.rounds), seconds: order.seconds, parts, say }

@@ -6,9 +6,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Condition } from '../domain/alert.ts'
 import { type BreachPressure, findAuthorityDue, findPressure } from '../domain/breach.ts'
 import { dayMs } from '../domain/duration.ts'
+import { classShares } from '../domain/link/call-class.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
+import { readDays } from '../store/access/day-leases.ts'
 import { readWaiting } from '../store/agreement/pending-orders.ts'
 import {
   type AlertRow,
@@ -35,6 +37,7 @@ import {
   agreementsWait,
   batchesStalled,
   breachPresses,
+  dayLimitNears,
   deadLetters,
   differsAtTarget,
   forecastWithdrawn,
@@ -71,6 +74,7 @@ export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: 
     if (checkSources) await checkBreaches(connection, now)
     if (checkSources) await checkMisuse(connection, now)
     if (checkSources) await checkAgreements(connection, now)
+    if (checkSources) await checkDays(connection, now)
     const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
     const notified = new Set<string>()
     const observations = await readObservations(connection)
@@ -296,6 +300,45 @@ function toAgreement({ count, since }: { count: number; since: number }): Condit
     reason: { code: 'agreement-waiting', layer: null, phase: null },
     ...agreementsWait(count, since),
   }
+}
+
+/** The observer of what paths allow in a day. */
+const fromDays = 'upstream-days'
+
+/** Where the link begins to keep calls from batches, where from all but counters and filings, and where nothing is left. */
+const dayRungs = [
+  { leftMax: classShares.batch.keptForOthers, severity: 'warning' },
+  { leftMax: classShares.tracking.keptForOthers, severity: 'error' },
+  { leftMax: 0, severity: 'critical' },
+] as const
+
+async function checkDays(connection: Queryable, now: number): Promise<void> {
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromDays && endedAt === null)
+  const conditions = (await readDays(connection, toVietnamDay(now))).flatMap(
+    ({ link, path, max, used }): Condition[] => {
+      const left = Math.max(0, max - used)
+      const passed = dayRungs.filter(({ leftMax }) => left <= leftMax * max)
+      const worst = passed.at(-1)
+      if (worst === undefined) return []
+      const key = `upstream-day/${link}/${path}`
+      return [
+        {
+          key,
+          kind: 'upstream-day',
+          severity: worst.severity,
+          step: passed.length,
+          link,
+          path,
+          count: null,
+          since: observed.find((each) => each.key === key)?.condition.since ?? now,
+          reason: { code: 'upstream-day-nears', layer: null, phase: null },
+          ...dayLimitNears(link, path, { left, max }),
+        },
+      ]
+    },
+  )
+  if (observed.length > 0 || conditions.length > 0) await writeFound(connection, fromDays, observed, conditions, now)
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

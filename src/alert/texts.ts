@@ -7,7 +7,7 @@ import type { FailureCode } from '../domain/failure.ts'
 import type { FilingKind } from '../domain/filing/filing.ts'
 import { type Anomaly, anomalyWords } from '../domain/link/anomaly.ts'
 import type { HealthReason } from '../domain/link/health.ts'
-import { registerName } from '../domain/link/link.ts'
+import { pathName, registerName } from '../domain/link/link.ts'
 import type { MisuseRule } from '../domain/misuse.ts'
 import { type StopCause, stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
@@ -379,6 +379,28 @@ export function agreementsWait(count: number, since: number): AlertText {
   }
 }
 
+/** A path's calls of today, `left` of `max`: who goes on is a rule of the link (`domain/link/call-class.ts`). */
+export function dayLimitNears(link: string, path: string, { left, max }: { left: number; max: number }): AlertText {
+  const where = pathName(link, path)
+  const sentence =
+    left === 0
+      ? {
+          vi: `${where.vi} đã hết ${max} lượt được phép trong ngày: đến nửa đêm không gửi được gì nữa.`,
+          en: `${where.en}: the ${max} calls of the day are used up, and nothing is sent before midnight.`,
+        }
+      : {
+          vi: `${where.vi} còn ${left} trong ${max} lượt được phép trong ngày: phần còn lại dành cho quầy và hồ sơ.`,
+          en: `${where.en}: ${left} of the ${max} calls of the day are left, and they are kept for counters and filings.`,
+        }
+  return {
+    sentence,
+    nextStep: {
+      vi: 'Xem hệ thống nào gọi nhiều bất thường (số đo lienthong_requests_total) và tạm dừng các lô ở /ops/batches. Nếu cần hơn mỗi ngày, xin bên kia nâng giới hạn rồi sửa rate.perDay.',
+      en: 'See which system calls unusually often (metric lienthong_requests_total), and pause batches at /ops/batches. Where every day needs more, ask the other side for it, then correct rate.perDay.',
+    },
+  }
+}
+
 const recoveredBy: Record<AlertKind, Bilingual> = {
   link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
   path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
@@ -425,6 +447,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   agreement: {
     vi: 'Không còn việc nào chờ người thứ hai đồng ý',
     en: 'Nothing waits for a second person any more',
+  },
+  'upstream-day': {
+    vi: '{where} lại còn đủ lượt được phép trong ngày',
+    en: '{where} has calls of the day left again',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }

@@ -26,6 +26,7 @@ import { type LinkEvent, registerName } from '../domain/link/link.ts'
 import type { PopulationPath } from '../domain/person/population.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { SmallQuestion } from '../domain/small-question.ts'
+import { toVietnamDay } from '../domain/vietnam-time.ts'
 import type { FileAddresses } from '../file-address/open-file-addresses.ts'
 import { findFolderProblems, openFileChecks } from '../file-check/open-file-checks.ts'
 import type { Filings } from '../filing/open-filings.ts'
@@ -45,6 +46,7 @@ import { openForecasts } from '../settlement/live/open-forecasts.ts'
 import { type ClosingOrder, closeOnRecord } from '../settlement/report/close-report.ts'
 import type { ReportOrder } from '../settlement/report/make-report.ts'
 import { readReport } from '../settlement/report/read-report.ts'
+import { readDays } from '../store/access/day-leases.ts'
 import { readAlertStatus, readWebhookStatus } from '../store/alert/status.ts'
 import { countBatches } from '../store/batch/batches.ts'
 import { readForecastStatus } from '../store/dossier/forecasts.ts'
@@ -174,6 +176,7 @@ function assemble(
       targets: () => filings?.lanes.targets ?? [],
       clock,
     },
+    upstreamDays: { days: () => readDays(database, toVietnamDay(clock.now())) },
     batches: config.filing && { counts: () => countBatches(database), clock },
     reconciliation: config.filing && {
       counts: () => countDifferences(database),

@@ -31,6 +31,7 @@ export const alertKinds = [
   'breach',
   'misuse',
   'agreement',
+  'upstream-day',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

@@ -17,6 +17,7 @@ import { createHealthMetrics, type HealthMetricsSources } from './health.ts'
 import { createLaneMetrics, type LaneMetricsSources } from './lanes.ts'
 import { createTellingMetrics, type TellingMetricsSources } from './notifications.ts'
 import { createReconciliationMetrics, type ReconciliationMetricsSources } from './reconciliation.ts'
+import { createUpstreamDayMetrics, type UpstreamDaySources } from './upstream-days.ts'
 
 export interface Metrics {
   onRequest(summary: RequestSummary): void
@@ -41,6 +42,7 @@ interface MetricsSources {
   /** Judged, not only what the traffic shows. */
   health: HealthMetricsSources
   telling: TellingMetricsSources
+  upstreamDays: UpstreamDaySources
   filings?: FilingMetricsSources | undefined
   /** Absent where there are no dossiers. */
   forecast?: ForecastMetricsSources | undefined
@@ -112,6 +114,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   if (sources.telemetry) spanMetrics(registry, sources.telemetry)
   const filings = sources.filings && createFilingMetrics(registry, sources.filings)
   if (sources.forecast) createForecastMetrics(registry, sources.forecast)
+  createUpstreamDayMetrics(registry, sources.upstreamDays)
   if (sources.lanes) createLaneMetrics(registry, sources.lanes)
   if (sources.batches) createBatchMetrics(registry, sources.batches)
   if (sources.reconciliation) createReconciliationMetrics(registry, sources.reconciliation)

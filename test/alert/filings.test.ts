@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { absenceKey, missing, windowStart } from '../../src/alert/missing-filings.ts'
 import { AlertSettings } from '../../src/alert/settings.ts'
+import { toVietnamDay } from '../../src/domain/vietnam-time.ts'
+import { leaseDay } from '../../src/store/access/day-leases.ts'
 import { insertOrder, setDecided } from '../../src/store/agreement/pending-orders.ts'
 import type { Filed } from '../../src/store/alert/sources.ts'
 import { eventually } from '../support/eventually.ts'
@@ -130,6 +132,42 @@ test('what waits for a second person is reported to those on duty, and its end w
   })
   clock.move(5 * minute)
   await inTime(world, 'its end', async () => world.story().includes('recovered agreement/waiting'))
+})
+
+test('a path whose day is nearly used up is reported at 15 %, at 5 % and when nothing is left, and the next day ends it', async () => {
+  const world = await opened()
+  const { database, clock } = world
+  const use = (used: number) =>
+    leaseDay(database, {
+      bucket: 'path population ndxp day',
+      day: toVietnamDay(clock.now()),
+      replica: 'one',
+      max: 100,
+      more: 0,
+      used,
+      replicas: 1,
+      now: clock.now(),
+    })
+  const notified = (severity: string) => () => world.notifications().some((each) => each.severity === severity)
+  await use(86)
+  world.replica()
+  await lines(world, 1)
+  expect(world.notifications()[0]).toMatchObject({
+    key: 'upstream-day/population/ndxp',
+    severity: 'warning',
+    sentence: { vi: expect.stringContaining('còn 14 trong 100'), en: expect.stringContaining('14 of the 100') },
+  })
+  await use(96)
+  await inTime(world, 'the second rung', async () => notified('error')())
+  await use(100)
+  await inTime(world, 'the end of the day', async () => notified('critical')())
+  clock.move(24 * hour)
+  await eventually('the quiet to begin', async () => {
+    const { rows } = await database.query(`SELECT 1 FROM alert WHERE quiet_since IS NOT NULL`)
+    return rows.length === 1
+  })
+  clock.move(5 * minute)
+  await inTime(world, 'its end', async () => world.story().includes('recovered upstream-day/population/ndxp'))
 })
 
 test('a breach presses until controller and authority were notified: at once, in the last two days, the last one, and beyond', async () => {

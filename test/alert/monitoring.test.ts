@@ -100,6 +100,7 @@ async function fullMetrics(): Promise<Map<string, Set<string>>> {
   }
   const metrics = createMetrics({
     trail: () => ({ writing: true, pending: 0, chain: 'c', seq: 1, records: 1, commits: 1, replaced: 0 }),
+    upstreamDays: { days: async () => [] },
     trailCheck: () => ({ last: check, checking: false, failure: null, nextAt: null }),
     health: { reports: () => [linkReport([path])], dropped: () => 0 },
     telling: {

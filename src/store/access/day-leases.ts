@@ -27,9 +27,10 @@ export async function leaseDay(
        INSERT INTO upstream_day_use (bucket, day, replica, used, at) VALUES ($1, $2::date, $3, $6, $8)
        ON CONFLICT (bucket, day, replica) DO UPDATE SET used = excluded.used, at = excluded.at
      )
-     INSERT INTO upstream_day AS d (bucket, day, leased, granted)
-     VALUES ($1, $2::date, greatest(0, least($5::bigint, ceil($4::numeric / $7)::bigint)), greatest(0, least($5::bigint, ceil($4::numeric / $7)::bigint)))
+     INSERT INTO upstream_day AS d (bucket, day, max, leased, granted)
+     VALUES ($1, $2::date, $4::bigint, greatest(0, least($5::bigint, ceil($4::numeric / $7)::bigint)), greatest(0, least($5::bigint, ceil($4::numeric / $7)::bigint)))
      ON CONFLICT (bucket, day) DO UPDATE SET
+       max = excluded.max,
        granted = CASE WHEN $5::bigint < 0 THEN greatest($5::bigint, -d.leased)
                       ELSE greatest(0, least($5::bigint, ceil(($4::numeric - d.leased) / $7)::bigint)) END,
        leased = d.leased + CASE WHEN $5::bigint < 0 THEN greatest($5::bigint, -d.leased)
@@ -41,19 +42,37 @@ export async function leaseDay(
   return { granted: Math.max(0, row?.granted ?? 0), unleased: row?.unleased ?? 0 }
 }
 
-/** What each replica used of each path's day, and what is lent of it. */
-export async function readDays(
-  connection: Queryable,
-  day: string,
-): Promise<{ bucket: string; leased: number; replicas: { replica: string; used: number; at: number }[] }[]> {
+/** What a path's day has left, counted over all replicas. */
+export interface DayUse {
+  link: string
+  path: string
+  max: number
+  /** Calls that were made. */
+  used: number
+  /** Calls that are neither made nor held by a replica for what comes next. */
+  unleased: number
+  /** Each replica that made calls, the one that made most first. `at`: when it said so last, ms since the epoch. */
+  replicas: { replica: string; used: number; at: number }[]
+}
+
+/** The paths that allow so many calls a day, as far as they were called on this one (`yyyy-mm-dd`, of Viet Nam). */
+export async function readDays(connection: Queryable, day: string): Promise<DayUse[]> {
   const { rows } = await connection.query(
-    `SELECT d.bucket, d.leased::int AS leased,
-       coalesce((SELECT json_agg(json_build_object('replica', u.replica, 'used', u.used, 'at', u.at) ORDER BY u.replica)
+    `SELECT split_part(d.bucket, ' ', 2) AS link, split_part(d.bucket, ' ', 3) AS path, d.max::float8 AS max,
+       greatest(0, d.max - d.leased)::float8 AS unleased,
+       coalesce((SELECT json_agg(json_build_object('replica', u.replica, 'used', u.used, 'at', u.at) ORDER BY u.used DESC, u.replica)
                  FROM upstream_day_use u WHERE u.bucket = d.bucket AND u.day = d.day), '[]') AS replicas
-     FROM upstream_day d WHERE d.day = $1::date ORDER BY d.bucket`,
+     FROM upstream_day d WHERE d.day = $1::date AND d.max > 0 ORDER BY d.bucket`,
     [day],
   )
-  return rows.map(({ bucket, leased, replicas }) => ({ bucket, leased, replicas }))
+  return rows.map(({ link, path, max, unleased, replicas }) => ({
+    link,
+    path,
+    max,
+    unleased,
+    used: replicas.reduce((sum: number, { used }: { used: number }) => sum + used, 0),
+    replicas,
+  }))
 }
 
 /** Days before this one are over. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { aboutHer, expectNoTrace, expectTactful, isShe, watchConsole } from '../http/canary.ts'
 import { leaksIn } from '../http/leaks.ts'
+import { expectCleanDump } from '../support/dump.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -62,4 +63,10 @@ test('files with faults say where, and nothing of her', async () => {
     expectTactful(`file ${index}`, answer)
   }
   await expectNoTrace('faulty files', gateway, printed)
+})
+
+test('nothing of a person stands unsealed in the whole database', async () => {
+  const database = gateway.database?.database
+  if (!database) throw new Error('no database')
+  await expectCleanDump(database, 'batch/canary')
 })

@@ -4,6 +4,7 @@ import { CANARY } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
 import { getAudit, newDossier } from '../gateway/questions.ts'
 import { leaksIn } from '../http/leaks.ts'
+import { expectCleanDump } from '../support/dump.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
 
 const notary = issueKey(keyHashKey)
@@ -195,4 +196,10 @@ test('a case outlives its time in no answer', async () => {
   await show('78/2024', 'H99.01.02', { fullName: 'Vũ Xuân Bắc' })
   const kept = await gateway.database?.database.query('SELECT number FROM certificate_case ORDER BY id')
   expect(kept?.rows.map(({ number }) => number)).toEqual([12, 12, 78])
+})
+
+test('nothing of a person stands unsealed in the whole database', async () => {
+  const database = gateway.database?.database
+  if (!database) throw new Error('no database')
+  await expectCleanDump(database, 'certificate/cases')
 })

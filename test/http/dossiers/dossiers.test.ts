@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../../mocks/personas.ts'
 import { issueKey } from '../../../src/access/api-key.ts'
+import { expectCleanDump } from '../../support/dump.ts'
 import { eventually } from '../../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, expectTactful, watchConsole } from '../canary.ts'
@@ -231,4 +232,10 @@ test('the canary in a reason is in no log, no metric, no problem document and no
   expect(rows.length).toBeGreaterThan(3)
   for (const { text } of rows) expect(leaksIn(text)).toEqual([])
   await expectNoTrace('dossiers', gateway, printed)
+})
+
+test('nothing of a person stands unsealed in the whole database', async () => {
+  const database = gateway.database?.database
+  if (!database) throw new Error('no database')
+  await expectCleanDump(database, 'http/dossiers/dossiers')
 })

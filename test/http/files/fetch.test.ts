@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueAddress } from '../../../src/file-address/issue-address.ts'
 import { findPaperFiles, findResultFiles } from '../../../src/portal/find-files.ts'
 import { putSecret } from '../../../src/store/filing/secrets.ts'
+import { expectCleanDump } from '../../support/dump.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, watchConsole } from '../canary.ts'
 import { sha256 } from '../filings/fixtures.ts'
@@ -334,4 +335,10 @@ test('nothing of a person stands in addresses, headers, refusals, log, metrics o
   for (const line of gateway.log) expect(line).not.toContain(secret)
   for (const record of await readTrail(gateway)) expect(leaksIn(JSON.stringify(record))).toEqual([])
   await expectNoTrace('after fetches', gateway, printed)
+})
+
+test('nothing of a person stands unsealed in the whole database', async () => {
+  const database = gateway.database?.database
+  if (!database) throw new Error('no database')
+  await expectCleanDump(database, 'http/files/fetch')
 })

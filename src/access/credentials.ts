@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Caller, Consumer } from '../domain/access.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
-import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import { GatewayFailure, type RequestFault, toFailure } from '../domain/failure.ts'
 import { createFileWatch } from '../domain/file-watch.ts'
 import { createKeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
@@ -250,7 +250,7 @@ export async function openCredentials(
     identify(authorization, certificate) {
       if (!authorization) {
         if (certificate) return identifyByCertificate(certificate)
-        throw new GatewayFailure('credentials-missing')
+        throw new GatewayFailure('credentials-missing', { faults: [showCredentials] })
       }
       const scheme = authorization.slice(0, 7)
       const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
@@ -358,6 +358,16 @@ function indexConsumers(register: Register): ReadonlyMap<string, Consumer> {
 async function digest(file: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch(() => undefined)
   return bytes && hash('sha256', bytes, 'hex')
+}
+
+/** For the developer of a system that shows nothing at all. */
+const showCredentials: RequestFault = {
+  pointer: 'Authorization',
+  code: 'required',
+  message: {
+    vi: 'Hãy gửi header Authorization: Bearer, dấu cách, rồi khóa truy cập (lth_…) hoặc mã truy cập',
+    en: 'Send the header Authorization: Bearer, a blank, and the API key (lth_…) or access token',
+  },
 }
 
 const correctConsumers = {

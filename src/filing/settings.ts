@@ -78,7 +78,7 @@ const DeliverySettings = z
       .max(100)
       .default(3)
       .describe(
-        'Unclear answers in a row about a send whose outcome is open after which a person decides it. What the registry has stays where it is, and a person is told at the first such answer. Absent: 3',
+        'Unclear answers in a row about a send whose outcome is open after which a person decides it. What the registry has stays where it is, and a person is notified at the first such answer. Absent: 3',
       ),
     attemptsMax: z
       .int()

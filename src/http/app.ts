@@ -127,6 +127,18 @@ export interface HttpDeps {
 /** Tokens are for the API alone: what is open to all, and pages, judge none. */
 const isApi = (path: string): boolean => path.startsWith('/v1/')
 
+/** Where the reference explains an operation, by its method and pattern. */
+function findReferences(app: OpenAPIHono<Env>): ReadonlyMap<string, string> {
+  return new Map(
+    app.openAPIRegistry.definitions.flatMap((definition) => {
+      if (definition.type !== 'route') return []
+      const { method, path, tags = [], operationId } = definition.route
+      const pattern = path.replaceAll(/\{([^}]+)\}/g, ':$1')
+      return [[`${method.toUpperCase()} ${pattern}`, `/docs/${tags[0]}#${operationId}`] as const]
+    }),
+  )
+}
+
 export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
   const { settings, clock, logger } = deps
   const app = new OpenAPIHono<Env>({ router: new StaticRouter() })
@@ -158,15 +170,30 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
   })
 
   app.notFound((c) => {
-    const known = names.getMethods(c.req.path).length > 0
-    const failure = new GatewayFailure(known ? 'method-not-allowed' : 'route-not-found')
+    const failure = nothingHere(c.req.path)
     c.get('request').failure = { code: failure.code, layer: failure.layer }
     return refused(c, failure)
   })
 
+  /** Says what the address takes, or which one was probably meant. */
+  function nothingHere(path: string): GatewayFailure {
+    const methods = names.getMethods(path).join(', ')
+    if (methods !== '') {
+      const message = { vi: `Địa chỉ này nhận: ${methods}`, en: `This address takes: ${methods}` }
+      return new GatewayFailure('method-not-allowed', { faults: [{ pointer: '', code: 'method', message }] })
+    }
+    const meant = names.findNearest(path)
+    const message =
+      meant === undefined
+        ? { vi: 'Các địa chỉ có ở /docs', en: 'The addresses are listed at /docs' }
+        : { vi: `Có phải ý là ${meant}?`, en: `Did you mean ${meant}?` }
+    return new GatewayFailure('route-not-found', { faults: [{ pointer: '', code: 'address', message }] })
+  }
+
   function refused(c: Context<Env>, failure: GatewayFailure): Response {
-    if (failure.code === 'method-not-allowed') c.get('request').headers.allow = names.getMethods(c.req.path).join(', ')
-    return problemResponse(c, failure)
+    const { headers } = c.get('request')
+    if (failure.code === 'method-not-allowed') headers.allow = names.getMethods(c.req.path).join(', ')
+    return problemResponse(c, failure, references.get(`${c.req.method} ${names.getPattern(c.req.path)}`))
   }
 
   const findCertificate = (c: Context<Env>) => {
@@ -317,6 +344,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     onDefect: logDefect,
   })
   const names = routeNames(app.routes, [attachmentPath])
+  const references = findReferences(app)
 
   /** The class and the place of a defect, never its message: a message may quote what was sent. */
   function logDefect(c: Context<Env>, failure: GatewayFailure): void {

@@ -22,12 +22,19 @@ const Problem = z
           pointer: z.string(),
           code: z.string(),
           message: z.string(),
-          line: z.int().optional().describe('Of a file: from 1'),
-          column: z.string().optional().describe('Of a file: which column, or which member of the line'),
+          line: z.int().optional().describe('Of a file, or of a body that is no JSON: from 1'),
+          column: z
+            .string()
+            .optional()
+            .describe('Of a file: which column, or which member of the line; of a body that is no JSON: from 1'),
         }),
       )
       .optional()
       .describe('Every fault of the request at once, up to 200'),
+    reference: z
+      .string()
+      .optional()
+      .describe('Where the reference explains this operation, with samples of the right shape; for its developers'),
     errorsLeftOut: z.int().optional().describe('How many more faults there are than `errors` holds; absent: none'),
   })
   .describe('RFC 9457 problem document')
@@ -41,7 +48,7 @@ export const problems = {
   401: problem('No credentials, or unknown ones'),
   403: problem('The policy, or the ministry, does not allow it; `errors` says what'),
   413: problem('The body is too large'),
-  415: problem('The body is not application/json'),
+  415: problem('The body is not of a type that the operation takes; `errors` and `Accept` say which'),
   429: problem('The quota of the consumer is used up; see Retry-After'),
   500: problem('A defect of the gateway'),
   502: problem('The other side answered with something that is no answer'),

@@ -156,8 +156,21 @@ const retryAfterDefaultMs = 1000
 /** More faults than the longest form has members; a body of nothing but faults must not come back fifty times as large. */
 const faultsMax = 200
 
-/** The document of a failure. */
-export function getProblem(failure: GatewayFailure, requestId: string, language: Language) {
+/** What a sample of the right shape helps with. */
+const explained: ReadonlySet<FailureCode> = new Set([
+  'body-malformed',
+  'request-invalid',
+  'media-type-unsupported',
+  'attachment-type-unsupported',
+  'content-coding-unsupported',
+  'body-too-large',
+  'credentials-missing',
+  'idempotency-key-missing',
+  'idempotency-key-invalid',
+])
+
+/** The document of a failure. `reference`: where the operation is explained, for what only a developer can mend. */
+export function getProblem(failure: GatewayFailure, requestId: string, language: Language, reference?: string) {
   const { code, layer, phase, detail, because, faults, retryable } = failure
   const texts = failureTexts[code]
   return {
@@ -170,6 +183,7 @@ export function getProblem(failure: GatewayFailure, requestId: string, language:
     retryable,
     nextStep: texts.nextStep[language],
     ...(detail && { detail }),
+    ...(reference && explained.has(code) && { reference }),
     ...(because && { because: { code: because, title: failureTexts[because].title[language] } }),
     requestId,
     ...(faults.length > 0 && {
@@ -185,10 +199,10 @@ export function getProblem(failure: GatewayFailure, requestId: string, language:
   }
 }
 
-export function problemResponse(c: Context<Env>, failure: GatewayFailure): Response {
+export function problemResponse(c: Context<Env>, failure: GatewayFailure, reference?: string): Response {
   const { id, language, headers } = c.get('request')
   Object.assign(headers, problemHeaders(failure, language))
-  const body = JSON.stringify(getProblem(failure, id, language))
+  const body = JSON.stringify(getProblem(failure, id, language, reference))
   return answer(c, body, problemType, statuses[failure.code])
 }
 
@@ -217,7 +231,8 @@ export function problemHeaders(failure: GatewayFailure, language: Language): Rec
   const status = statuses[failure.code]
   const headers: Record<string, string> = { 'content-type': problemType, 'content-language': language }
   if (status === 401) headers['www-authenticate'] = getChallenge(failure)
-  // RFC 9110, 15.5.16: what would be taken instead.
+  // RFC 9110, 15.5.16 and 12.5.1: what would be taken instead.
+  if (failure.code === 'media-type-unsupported' && failure.detail) headers.accept = failure.detail
   if (failure.code === 'content-coding-unsupported') headers['accept-encoding'] = 'identity'
   const retryAfterMs =
     failure.retryAfterMs ?? (status === 503 && failures[failure.code].retryable ? retryAfterDefaultMs : undefined)

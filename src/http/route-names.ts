@@ -3,6 +3,8 @@
  * holds ids. All paths that fit no pattern share one word, so that no client can bloat the metrics.
  */
 
+import { nearest } from './input/nearest.ts'
+
 export const unmatched = 'unmatched'
 
 interface Route {
@@ -14,8 +16,25 @@ export interface RouteNames {
   getPattern(path: string): string
   /** What the path can be asked with; empty where there is no such route. */
   getMethods(path: string): string[]
+  /** The pattern of the API that a path which fits none probably meant; `undefined` = none is near. Repeats nothing of the path. */
+  findNearest(path: string): string | undefined
   /** For the metrics: no pair of method and route but those that are offered, and one for all others of a method. */
   toLabels(method: string, path: string): { method: string; route: string }
+}
+
+/** Longer than any word of an address of ours. */
+const wordMax = 40
+
+/** Word for word, where each differs by a slip at most; what stands for an id may be anything. */
+function isNear(pattern: readonly string[], sent: readonly string[]): boolean {
+  return (
+    pattern.length === sent.length &&
+    pattern.every((word, index) => {
+      const written = sent[index] ?? ''
+      if (word === written || (word.startsWith(':') && written !== '')) return true
+      return written !== '' && written.length <= wordMax && nearest(written, [word]) !== undefined
+    })
+  )
 }
 
 /** Methods of RFC 9110 and RFC 5789; every other one is counted as the OpenTelemetry convention has it. */
@@ -46,9 +65,20 @@ export function routeNames(routes: readonly Route[], headOnly: readonly string[]
       }),
   )
   const getMethods = (path: string) => [...(offered.get(getPattern(path)) ?? [])]
+  const known = [...offered.keys()].filter((path) => path.startsWith('/v1/') || path === '/docs')
   return {
     getPattern,
     getMethods,
+    findNearest(path) {
+      // A slash at the end, and what a gateway of another version or no version at all would be asked.
+      const written = path.replace(/\/+$/, '')
+      const sent = [written, written.replace(/^(\/v\d+|\/api)?(?=\/)/, '/v1')]
+      for (const one of sent) {
+        const pattern = known.find((candidate) => isNear(candidate.split('/'), one.split('/')))
+        if (pattern !== undefined) return pattern.replaceAll(/:([^/]+)/g, '{$1}')
+      }
+      return undefined
+    },
     toLabels(method, path) {
       const route = getPattern(path)
       if (offered.get(route)?.has(method)) return { method, route }

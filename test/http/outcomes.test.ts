@@ -15,7 +15,7 @@ const thu = getPersona('thu')
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startGateway()
+  gateway = await startGateway({ filings: {} })
 })
 afterAll(() => gateway.stop())
 
@@ -85,6 +85,262 @@ test.each(edges)('%s is a problem document: %s %s', async (_, method, path, head
   const problem = (await response.json()) as Record<string, unknown>
   expect(problem).toMatchObject({ status, code, layer: 'caller', retryable: false, type: `/docs#failure-${code}` })
   expect(problem.requestId).toBe(response.headers.get('x-request-id'))
+})
+
+describe('what only a developer can mend says to a developer what is meant', () => {
+  const purpose = { procedure: '1.001193', dossier: 'd', officer: '999085000777', unit: 'H99.01' }
+  const rows: [
+    what: string,
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+    fault: { pointer: string; code: string; line?: number; column?: string },
+    en: RegExp,
+    vi: RegExp,
+  ][] = [
+    [
+      'text',
+      'POST',
+      lookups,
+      { 'content-type': 'text/plain' },
+      'x',
+      { pointer: 'Content-Type', code: 'media-type' },
+      /Content-Type: application\/json$/,
+      /Content-Type: application\/json$/,
+    ],
+    [
+      'a form to a door of lists',
+      'POST',
+      '/v1/identity/batches',
+      { 'content-type': 'text/plain' },
+      'x',
+      { pointer: 'Content-Type', code: 'media-type' },
+      /application\/json, .*text\/csv/,
+      /application\/json, .*text\/csv/,
+    ],
+    [
+      'a Word file as a paper',
+      'PUT',
+      `/v1/attachments/${'a'.repeat(64)}`,
+      { 'content-type': 'application/msword' },
+      'x',
+      { pointer: 'Content-Type', code: 'media-type' },
+      /takes: application\/pdf/,
+      /nhận: application\/pdf/,
+    ],
+    [
+      'JSON with a comma too many',
+      'POST',
+      lookups,
+      {},
+      '{\n  "purpose": {},\n}',
+      { pointer: '', code: 'not-json', line: 3, column: '1' },
+      /^Line 3, column 1: .*comma/,
+      /^Dòng 3, cột 1: .*dấu phẩy/,
+    ],
+    [
+      'JSON in single quotes',
+      'POST',
+      verifications,
+      {},
+      "{'a': 1}",
+      { pointer: '', code: 'not-json', line: 1, column: '2' },
+      /double quotes/,
+      /dấu nháy kép/,
+    ],
+    [
+      'JSON that was cut',
+      'POST',
+      '/v1/filings',
+      { 'idempotency-key': 'k' },
+      '{"kind":',
+      { pointer: '', code: 'not-json', line: 1, column: '9' },
+      /the rest is missing/,
+      /còn thiếu/,
+    ],
+    [
+      'no body',
+      'POST',
+      lookups,
+      {},
+      '',
+      { pointer: '', code: 'empty' },
+      /send a JSON document/,
+      /gửi một tài liệu JSON/,
+    ],
+    [
+      'a field twice',
+      'POST',
+      lookups,
+      {},
+      '{"a":1,"a":2}',
+      { pointer: '', code: 'member-twice' },
+      /stands twice/,
+      /hai lần/,
+    ],
+    [
+      'a field misspelt',
+      'POST',
+      lookups,
+      {},
+      JSON.stringify({ ...getLookup(thu), fieds: [] }),
+      { pointer: '/fieds', code: 'unknown-field' },
+      /did you mean fields\?/,
+      /có phải ý là fields\?/,
+    ],
+    [
+      'a value misspelt',
+      'POST',
+      lookups,
+      {},
+      JSON.stringify({ ...getLookup(thu), fields: ['fulName'] }),
+      { pointer: '/fields/0', code: 'invalid-value' },
+      /did you mean fullName\?/,
+      /có phải ý là fullName\?/,
+    ],
+    ['another method', 'GET', lookups, {}, undefined, { pointer: '', code: 'method' }, /takes: POST$/, /nhận: POST$/],
+    [
+      'an address misspelt',
+      'POST',
+      '/v1/identity/verification',
+      {},
+      '{}',
+      { pointer: '', code: 'address' },
+      /mean \/v1\/identity\/verifications\?/,
+      /ý là \/v1\/identity\/verifications\?/,
+    ],
+    [
+      'an address with a slash behind it',
+      'POST',
+      '/v1/filings/',
+      {},
+      '{}',
+      { pointer: '', code: 'address' },
+      /mean \/v1\/filings\?/,
+      /ý là \/v1\/filings\?/,
+    ],
+    [
+      'an address without the version',
+      'GET',
+      '/links/population',
+      {},
+      undefined,
+      { pointer: '', code: 'address' },
+      /mean \/v1\/links\/\{\w+\}\?/,
+      /ý là \/v1\/links\/\{\w+\}\?/,
+    ],
+    [
+      'an address that nothing is near to',
+      'GET',
+      '/wp-login.php',
+      {},
+      undefined,
+      { pointer: '', code: 'address' },
+      /listed at \/docs/,
+      /có ở \/docs/,
+    ],
+    [
+      'no credentials',
+      'POST',
+      lookups,
+      { authorization: '' },
+      JSON.stringify({ purpose }),
+      { pointer: 'Authorization', code: 'required' },
+      /Authorization: Bearer/,
+      /Authorization: Bearer/,
+    ],
+    [
+      'a filing without its key',
+      'POST',
+      '/v1/filings',
+      {},
+      '{}',
+      { pointer: 'Idempotency-Key', code: 'required' },
+      /Idempotency-Key: 7f1d/,
+      /Idempotency-Key: 7f1d/,
+    ],
+    [
+      'a filing with a key of another form',
+      'POST',
+      '/v1/filings',
+      { 'idempotency-key': 'a b' },
+      '{}',
+      { pointer: 'Idempotency-Key', code: 'form' },
+      /1 to 128 visible ASCII/,
+      /1 đến 128 ký tự ASCII/,
+    ],
+  ]
+
+  test.each(rows)('%s', async (_, method, path, headers, body, fault, en, vi) => {
+    for (const [language, words] of [
+      ['en', en],
+      ['vi', vi],
+    ] as const) {
+      const { authorization = `Bearer ${gateway.key}`, ...others } = headers
+      const response = await fetch(gateway.url + path, {
+        method,
+        headers: {
+          ...(authorization && { authorization }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...others,
+          'accept-language': language,
+        },
+        ...(body !== undefined && { body }),
+      })
+      const problem = (await response.json()) as { errors: (typeof fault & { message: string })[]; reference?: string }
+      const found = problem.errors.find(({ pointer, code }) => pointer === fault.pointer && code === fault.code)
+      expect(found, JSON.stringify(problem)).toMatchObject(fault)
+      expect(found?.message).toMatch(words)
+      if (response.status === 415) {
+        const { detail } = problem as { detail?: string }
+        expect(response.headers.get('accept')).toBe(detail ?? null)
+      }
+      // Where the operation is known, so is the page with its samples.
+      if (response.status === 404 || response.status === 405) continue
+      const [page, anchor] = (problem.reference ?? '').split('#')
+      const shown = await (await fetch(`${gateway.url}${page}?lang=${language}`)).text()
+      expect(shown).toContain(`id="${anchor}"`)
+    }
+  })
+
+  test('what is too large says how much is taken', async () => {
+    const answer = await gateway.post(lookups, { a: 'x'.repeat(100_000) })
+    expect(answer.json).toMatchObject({ code: 'body-too-large', detail: expect.stringMatching(/^at most \d+ bytes$/) })
+    expect(answer.json.reference).toBe('/docs/identity#lookUpPerson')
+  })
+
+  test('an answer in another form than JSON is not to be had, and asking for one refuses nothing', async () => {
+    const answer = await gateway.post(lookups, getLookup(thu), { accept: 'application/xml' })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
+  })
+
+  test('every door for JSON says where a text stops being JSON, or names another fault of the request', async () => {
+    const described = (await gateway.get('/openapi.json')).json as {
+      paths: Record<string, Record<string, { requestBody?: { content: Record<string, unknown> } }>>
+    }
+    const reached: string[] = []
+    for (const [path, operations] of Object.entries(described.paths)) {
+      for (const [method, { requestBody }] of Object.entries(operations)) {
+        if (!requestBody?.content['application/json']) continue
+        const at = path.replaceAll(/\{\w+\}/g, 'x')
+        const headers = {
+          authorization: `Bearer ${gateway.key}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'k',
+        }
+        const response = await fetch(gateway.url + at, { method, headers, body: '{"a": }' })
+        const problem = (await response.json()) as { code: string; errors?: { line?: number; column?: string }[] }
+        expect(response.status, `${method} ${path} ${JSON.stringify(problem)}`).toBeGreaterThanOrEqual(400)
+        expect(response.status, `${method} ${path}`).toBeLessThan(500)
+        if (problem.code !== 'body-malformed') continue
+        expect(problem.errors, path).toMatchObject([{ line: 1, column: '7' }])
+        reached.push(path)
+      }
+    }
+    expect(reached).toEqual(expect.arrayContaining([lookups, verifications, '/v1/filings', '/v1/webhooks']))
+  })
 })
 
 describe('every fault of a request is reported at once', () => {

@@ -30,7 +30,13 @@ export async function putAttachment(
 ): Promise<{ created: boolean; bytes: number }> {
   authorizeAnyProcedure(caller, 'file')
   const { attachmentTypes, attachmentBytesMax } = deps.settings
-  if (!attachmentTypes.some((type) => type === mediaType)) throw new GatewayFailure('attachment-type-unsupported')
+  if (!attachmentTypes.some((type) => type === mediaType)) {
+    const list = attachmentTypes.join(', ')
+    const message = { vi: `Cổng này nhận: ${list}`, en: `This gateway takes: ${list}` }
+    throw new GatewayFailure('attachment-type-unsupported', {
+      faults: [{ pointer: 'Content-Type', code: 'media-type', message }],
+    })
+  }
   // Once as it arrives, once sealed.
   const room = 2 * Math.min(length, attachmentBytesMax)
   const release = await deps.uploadRoom.take(caller.consumer.id, room, departure)

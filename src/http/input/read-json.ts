@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { Purpose } from '../../domain/access.ts'
 import type { Fault } from '../../domain/declaration/rules/validation-context.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
+import { findJsonFault } from '../../domain/json-fault.ts'
 import { attributes, fields } from '../../domain/person/identity.ts'
 import { repeatsMember } from '../../domain/repeated-member.ts'
 import { decodeBilingual } from '../../domain/texts/bilingual.ts'
@@ -20,6 +21,8 @@ export interface BodyLimits {
   bytesMax: number
   /** Deepest nesting of objects and arrays. Our schemas need six. */
   depthMax: number
+  /** What the address takes beside JSON, for the words of a refusal. */
+  alsoTaken?: readonly string[]
 }
 
 export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
@@ -49,8 +52,9 @@ export function getRequestFault({ path, code, message }: Fault): RequestFault {
 /** The body as JSON that no schema has seen yet, for a caller that must also know it as it was sent. */
 export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unknown> {
   const type = findHeader(c, 'content-type')
-  if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
-    throw new GatewayFailure('media-type-unsupported')
+  if (!type || !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
+    throw wrongMediaType(['application/json', ...(limits.alsoTaken ?? [])])
+  }
   assertPlain(c)
   const sent = await readText(c, limits.bytesMax).catch((error) => {
     // Reading ends early only when the sender has gone.
@@ -62,15 +66,22 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   // RFC 8259, 8.1: a byte order mark may be there, and is no part of the text.
   const text = sent.startsWith('\uFEFF') ? sent.slice(1) : sent
   if (tooDeep(text, limits.depthMax)) {
-    throw new GatewayFailure('body-malformed', { detail: `nested deeper than ${limits.depthMax} levels` })
+    const { depthMax } = limits
+    throw malformed(`nested deeper than ${depthMax} levels`, {
+      code: 'nested-too-deep',
+      message: {
+        vi: `Các đối tượng và danh sách lồng nhau quá ${depthMax} tầng`,
+        en: `Objects and lists are nested deeper than ${depthMax} levels`,
+      },
+    })
   }
   // The decoder puts this character where the bytes were not UTF-8; half a name must not be searched for.
-  if (text.includes('\uFFFD')) throw new GatewayFailure('body-malformed', { detail: 'not UTF-8' })
+  if (text.includes('\uFFFD')) throw malformed('not UTF-8', { code: 'not-utf-8', message: notUtf8 })
   if (large) await nextTurn()
   const body = parse(text)
   if (large) await nextTurn()
   if (repeatsMember(text, body)) {
-    throw new GatewayFailure('body-malformed', { detail: 'a member of one object twice' })
+    throw malformed('a member of one object twice', { code: 'member-twice', message: memberTwice })
   }
   if (large) await nextTurn()
   return body
@@ -83,8 +94,57 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new GatewayFailure('body-malformed', { detail: 'not JSON' })
+    throw malformed('not JSON', text.trim() === '' ? { code: 'empty', message: empty } : toNotJson(text))
   }
+}
+
+type Malformed = Omit<RequestFault, 'pointer'>
+
+/** `detail` is for machines and logs; the fault is for the developer who reads the answer. */
+const malformed = (detail: string, fault: Malformed): GatewayFailure =>
+  new GatewayFailure('body-malformed', { detail, faults: [{ pointer: '', ...fault }] })
+
+/** In characters: a search of so many takes a few milliseconds, and no one writes more by hand. */
+const searchedMax = 262_144
+
+function toNotJson(text: string): Malformed {
+  const fault = text.length > searchedMax ? undefined : findJsonFault(text)
+  if (fault === undefined) return { code: 'not-json', message: notJson }
+  const { line, column, says } = fault
+  const message = {
+    vi: `Dòng ${line}, cột ${column}: ${says.vi}`,
+    en: `Line ${line}, column ${column}: ${says.en}`,
+  }
+  return { code: 'not-json', message, line, column: String(column) }
+}
+
+const notJson = { vi: 'Nội dung không phải là JSON', en: 'The body is not JSON' }
+const empty = {
+  vi: 'Yêu cầu không có nội dung; hãy gửi một tài liệu JSON',
+  en: 'The request has no body; send a JSON document',
+}
+const notUtf8 = {
+  vi: 'Nội dung phải là UTF-8; có byte không đọc được theo UTF-8',
+  en: 'The body must be UTF-8, and holds bytes that are not',
+}
+const memberTwice = {
+  vi: 'Trong một đối tượng có một trường được ghi hai lần',
+  en: 'A field stands twice in one object',
+}
+
+/** What the address takes instead: in words for a developer, and as the detail for the header `Accept` of the answer. */
+function wrongMediaType(types: readonly string[]): GatewayFailure {
+  const list = types.join(', ')
+  return new GatewayFailure('media-type-unsupported', {
+    detail: list,
+    faults: [
+      {
+        pointer: 'Content-Type',
+        code: 'media-type',
+        message: { vi: `Hãy gửi header Content-Type: ${list}`, en: `Send the header Content-Type: ${list}` },
+      },
+    ],
+  })
 }
 
 /** Fails with `content-coding-unsupported` for a body that is compressed: a small one may unpack to a large one. */

@@ -305,7 +305,8 @@ export function mountBatches(
     const request = edge.admit(c, 'identity-people')
     const { caller } = request
     if (!caller) throw new Error('a question needs a caller')
-    const sent = await readBody(c, { ...edge.bodyLimits, bytesMax: edge.settings.filingBodyBytesMax })
+    const alsoTaken = Object.keys(formats)
+    const sent = await readBody(c, { ...edge.bodyLimits, bytesMax: edge.settings.filingBodyBytesMax, alsoTaken })
     const body = checkBody(AtOnceRequest, sent, () => birthFaults(sent, identity.clock.now()))
     // The request itself was taken by the door.
     edge.takeFurther(request, body.people.length - 1)

@@ -44,7 +44,7 @@ const route = createRoute({
   operationId: 'readDossierEvents',
   summary: 'What has happened to the dossiers that I may read?',
   description:
-    'Of every dossier that the caller may read, whoever brought it, in the order in which it was recorded. With `Accept: text/event-stream` a stream of Server-Sent Events that goes on after `Last-Event-ID`.',
+    'Of every dossier that the caller may read, no matter which system brought it, in the order in which it was recorded. With `Accept: text/event-stream` a stream of Server-Sent Events that goes on after `Last-Event-ID`.',
   ...secured('dossiers'),
   request: { query: FeedQuery },
   responses: {

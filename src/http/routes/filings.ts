@@ -93,7 +93,7 @@ const withdrawalRoute = createRoute({
   summary: 'Withdraw a filing where that is still possible',
   request: { params, body: jsonBody(WithdrawalRequest) },
   description:
-    'What the registry cannot have is withdrawn at once. What it has, or may have, it alone can withdraw: the wish is told as an event, the filing stays as it is and is followed on, and the registering office has to be asked.',
+    'What the registry cannot have is withdrawn at once. What it has, or may have, it alone can withdraw: the wish is recorded as an event, the filing stays as it is and is followed on, and the registering office has to be asked.',
   responses: {
     200: json(Filing, 'Withdrawn: the registry has nothing of it'),
     202: json(Filing, 'Not withdrawn: the registry has it. The filing says whom to ask, and is followed on'),

@@ -156,7 +156,7 @@ export const Incident = z
     probes: z.object({ asked: z.int(), failed: z.int() }),
     requestIdHashes: z
       .array(z.string())
-      .describe('SHA-256 of ids as the upstream was told them (MaYeuCau): at most 100, of failed attempts'),
+      .describe('SHA-256 of ids as they were sent upstream (MaYeuCau): at most 100, of failed attempts'),
   })
   .meta({ id: 'IncidentReport' }) satisfies Describes<Widened<IncidentReport>>
 

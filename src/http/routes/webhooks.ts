@@ -149,7 +149,7 @@ const removeRoute = createRoute({
   operationId: 'removeWebhook',
   summary: 'Tell me here no more',
   request: { params: id },
-  responses: { 204: { description: 'Removed, with what was still to be told' }, ...notFound },
+  responses: { 204: { description: 'Removed, with the messages that were still to be sent' }, ...notFound },
   ...common,
 })
 const replayRoute = createRoute({

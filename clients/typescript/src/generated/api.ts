@@ -1,4 +1,6 @@
 // Written by `npm run generate` with openapi-typescript; do not edit. Of 8b14389ccde0ee15, dfed7696bf6286ad.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of c0bdcf7237d582d8, 5b0f3104dd49e27f.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 8d2f19aef862ab0d, ad68a307ab525825.
 export interface components {
     schemas: {
         Me: {
@@ -90,11 +92,13 @@ export interface components {
                 pointer: string;
                 code: string;
                 message: string;
-                /** @description Of a file: from 1 */
+                /** @description Of a file, or of a body that is no JSON: from 1 */
                 line?: number;
-                /** @description Of a file: which column, or which member of the line */
+                /** @description Of a file: which column, or which member of the line; of a body that is no JSON: from 1 */
                 column?: string;
             }[];
+            /** @description Where the reference explains this operation, with samples of the right shape; for its developers */
+            reference?: string;
             /** @description How many more faults there are than `errors` holds; absent: none */
             errorsLeftOut?: number;
         };
@@ -6647,7 +6651,7 @@ export interface components {
                 asked: number;
                 failed: number;
             };
-            /** @description SHA-256 of ids as the upstream was told them (MaYeuCau): at most 100, of failed attempts */
+            /** @description SHA-256 of ids as they were sent upstream (MaYeuCau): at most 100, of failed attempts */
             requestIdHashes: string[];
         };
         HoldPathRequest: {
@@ -7899,7 +7903,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Removed, with what was still to be told */
+            /** @description Removed, with the messages that were still to be sent */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -39,7 +39,10 @@ const words = {
   state: { vi: 'Trạng thái', en: 'State' },
   from: { vi: 'Từ', en: 'From' },
   to: { vi: 'Đến', en: 'To' },
-  hashes: { vi: 'Mã yêu cầu đã gửi bên kia (SHA-256)', en: 'Request ids as the other side was told them (SHA-256)' },
+  hashes: {
+    vi: 'Mã yêu cầu đã gửi bên kia (SHA-256)',
+    en: 'Request ids as they were sent to the other side (SHA-256)',
+  },
   noHashes: { vi: 'Không có.', en: 'None.' },
   print: { vi: 'In biên bản', en: 'Print' },
   preparedBy: { vi: 'Người lập', en: 'Prepared by' },

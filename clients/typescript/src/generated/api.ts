@@ -1,7 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 8b14389ccde0ee15, dfed7696bf6286ad.
-// Written by `npm run generate` with openapi-typescript; do not edit. Of c0bdcf7237d582d8, 5b0f3104dd49e27f.
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 8d2f19aef862ab0d, ad68a307ab525825.
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 0cf64f80789d0a8e, ad68a307ab525825.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 6e501fc7b2ba1101, dd7f366b892f14e1.
 export interface components {
     schemas: {
         Me: {

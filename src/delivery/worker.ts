@@ -2,7 +2,7 @@
  * A worker does its round when it is woken and at an interval, one round at a time. No error ends it: a round that failed
  * is repeated after a pause that grows, and until it succeeds nothing wakes the worker earlier.
  *
- *   waiting ──(interval, or woken)──▶ working ──(done)──▶ waiting
+ *   waiting ──(interval, or woken)──▶ working ──(done)──▶ resting ──(rested)──▶ waiting
  *   working ──(failed)──▶ pausing ──(backoff)──▶ working
  */
 import { backoffMs } from '../domain/backoff.ts'
@@ -11,7 +11,7 @@ export interface Worker {
   start(): void
   /** Another round, now or right after the one under way. */
   wake(): void
-  /** No further round; resolves when the one under way has ended. */
+  /** No further round but one for which it was woken while it rested; resolves when the last one has ended. */
   stop(): Promise<void>
 }
 
@@ -20,6 +20,8 @@ export interface WorkerOptions {
   round(): Promise<boolean | undefined>
   /** The wait between two rounds; `Infinity`: only a wake begins one. A function is asked after every round. */
   intervalMs: number | (() => number)
+  /** The least wait between two rounds, however often it is woken, unless a round says that there is more. Absent: none. */
+  restMs?: number
   /** The wait before the first round. Absent: none. */
   firstMs?: number
   /** A round failed, for the n-th time in a row. An outage is logged once, so callers look at `failures`. */
@@ -31,20 +33,24 @@ export interface WorkerOptions {
 /** 200 ms, then doubling: a database that restarts is back within seconds, and no one should wait longer than these five. */
 const pause = { firstMs: 200, maxMs: 5_000 }
 
-export function createWorker({ round, intervalMs, firstMs = 0, onFailure, onRecovery }: WorkerOptions): Worker {
+export function createWorker(options: WorkerOptions): Worker {
+  const { round, intervalMs, restMs = 0, firstMs = 0, onFailure, onRecovery } = options
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let again = false
+  let resting = false
   let closed = true
   let failures = 0
 
   const interval = () => (typeof intervalMs === 'number' ? intervalMs : intervalMs())
 
   async function run(): Promise<void> {
+    let more: boolean
     do {
+      more = false
       again = false
       try {
-        again = ((await round()) ?? false) || again
+        more = (await round()) ?? false
         if (failures > 0) onRecovery?.()
         failures = 0
       } catch (error) {
@@ -52,9 +58,20 @@ export function createWorker({ round, intervalMs, firstMs = 0, onFailure, onReco
         onFailure(error, failures)
         break
       }
-    } while (again && !closed)
+    } while ((more || (again && restMs === 0)) && !closed)
     running = undefined
-    schedule(failures === 0 ? interval() : pauseMs())
+    if (failures > 0) schedule(pauseMs(), begin)
+    else if (restMs > 0) rest()
+    else schedule(interval(), begin)
+  }
+
+  function rest(): void {
+    resting = true
+    schedule(restMs, () => {
+      resting = false
+      if (again) begin()
+      else schedule(Math.max(interval() - restMs, 0), begin)
+    })
   }
 
   /** Not shorter than the interval: a worker asks no more often while it fails. */
@@ -64,9 +81,9 @@ export function createWorker({ round, intervalMs, firstMs = 0, onFailure, onReco
     return Math.max(backoffMs(failures, pause), leastMs)
   }
 
-  function schedule(waitMs: number): void {
+  function schedule(waitMs: number, then: () => void): void {
     if (closed || !Number.isFinite(waitMs)) return
-    timer = setTimeout(begin, waitMs)
+    timer = setTimeout(then, waitMs)
     timer.unref()
   }
 
@@ -79,16 +96,19 @@ export function createWorker({ round, intervalMs, firstMs = 0, onFailure, onReco
     start: () => {
       if (!closed) return
       closed = false
+      resting = false
       if (firstMs === 0 || again) begin()
-      else schedule(firstMs)
+      else schedule(firstMs, begin)
     },
     wake: () => {
       again = true
-      if (!closed && failures === 0) begin()
+      if (!closed && failures === 0 && !resting) begin()
     },
     stop: async () => {
       closed = true
       clearTimeout(timer)
+      // It was woken while it rested: what it was woken for is done before the end.
+      if (resting && again) running ??= run()
       await running
     },
   }

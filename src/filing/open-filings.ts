@@ -65,6 +65,12 @@ export interface Filings {
   pace(): { path: string; running: number; allowed: number }[]
 }
 
+/**
+ * Under load filings are committed faster than rounds go, and each round costs as much as the intake of a filing's dossier. So long those
+ * that come meanwhile wait for each other: far less than anyone who follows the feed would notice.
+ */
+const dossierRestMs = 50
+
 export function openFilings({ onSequenced = fanOut, onDossiersSequenced, ...options }: FilingsOptions): Filings {
   const { database, logger, settings, paths } = options
   const feed = createFeed(database, logger)
@@ -91,8 +97,12 @@ export function openFilings({ onSequenced = fanOut, onDossiersSequenced, ...opti
   const askers = [...paths.values()].map((path) => createStatusPoller(deps, path))
   const sequencer = createFilingWorker('sequence', settings.sequenceMs, logger, () => sequence(deps, onSequenced))
   // Apart from the other: what ends a round of one feed holds up no event of the other.
-  const dossierSequencer = createFilingWorker('sequence-dossiers', settings.sequenceMs, logger, () =>
-    sequenceDossiers(database, onDossiersSequenced),
+  const dossierSequencer = createFilingWorker(
+    'sequence-dossiers',
+    settings.sequenceMs,
+    logger,
+    () => sequenceDossiers(database, onDossiersSequenced),
+    Math.min(dossierRestMs, settings.sequenceMs),
   )
   const workers = [
     createFilingWorker('sweep', settings.sweepMs, logger, () => sweep(deps)),

@@ -8,10 +8,12 @@ export function createFilingWorker(
   intervalMs: number,
   logger: Logger,
   round: () => Promise<boolean | undefined>,
+  restMs = 0,
 ): Worker {
   return createWorker({
     round,
     intervalMs,
+    restMs,
     onFailure: (error, failures) => {
       // An outage is logged once, not with every round.
       if (failures === 1) logger.warn({ code: errorCode(error), loop }, 'filing: a round failed and is repeated')

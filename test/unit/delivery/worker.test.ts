@@ -59,6 +59,38 @@ test('a wake begins a round at once; during a round it begins one more after it,
   expect(rounds.length).toBe(3)
 })
 
+test('a worker that rests begins at once when it is woken after its rest, and otherwise waits for its end; what says that there is more does not', async () => {
+  const { worker, work, rounds, pass } = setUp({ restMs: 50 })
+  worker.start()
+  await pass(10)
+  worker.wake()
+  worker.wake()
+  await pass(39)
+  expect(rounds).toEqual([0])
+  await pass(1)
+  expect(rounds).toEqual([0, 50])
+  await pass(100)
+  let left = 2
+  work.next = async () => --left > 0
+  worker.wake()
+  await pass(0)
+  expect(rounds).toEqual([0, 50, 150, 150])
+  // Woken no more, it goes by the interval, of which the rest is a part.
+  await pass(1_000)
+  expect(rounds).toEqual([0, 50, 150, 150, 1_150])
+})
+
+test('a worker that was woken while it rested does what it was woken for before it stops', async () => {
+  const { worker, rounds, pass } = setUp({ restMs: 50 })
+  worker.start()
+  await pass(10)
+  worker.wake()
+  await worker.stop()
+  expect(rounds).toEqual([0, 10])
+  await pass(5_000)
+  expect(rounds).toEqual([0, 10])
+})
+
 test('a round that has more to do is followed by the next at once', async () => {
   const { worker, work, rounds, pass } = setUp()
   let left = 3

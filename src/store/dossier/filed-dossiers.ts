@@ -5,6 +5,7 @@
  */
 import type { ReckonedDue } from '../../domain/dossier/projection.ts'
 import type { Queryable } from '../postgres/database.ts'
+import { givenArrays } from '../postgres/given-rows.ts'
 import type { DossierIdentity } from './dossiers.ts'
 
 /** A dossier that a filing begins: received and officially accepted at one moment, channel and case not known. */
@@ -20,6 +21,22 @@ export interface FiledDossier extends Pick<DossierIdentity, 'code' | 'unit' | 'p
  * is to get its code first. In both cases nothing of it was written.
  */
 export type FiledOutcome = 'begun' | 'known' | 'linked'
+
+/** Of `insertFiledDossiers`, in the order of its values. */
+const filedTypes = [
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+  'uuid',
+  'float8',
+  'float8',
+  'float8',
+  'boolean',
+  'text',
+  'text',
+]
 
 /** Inserts dossiers with their two first events, in one statement. `createdAt`: ms since the epoch. */
 export async function insertFiledDossiers(
@@ -38,8 +55,7 @@ export async function insertFiledDossiers(
               AND (SELECT true FROM dossier_code c WHERE c.code = upper(g.linked) AND c.unit = g.unit)
             THEN (SELECT false FROM dossier_code c WHERE c.code = upper(g.code) AND c.unit = g.unit) IS NULL
             ELSE false END AS linked
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::float8[], $8::float8[], $9::float8[],
-          $10::boolean[], $11::text[], $12::text[])
+        FROM unnest(${givenArrays(1, filedTypes)})
           WITH ORDINALITY AS g (code, linked, unit, procedure, consumer, filing, received, first_due, due, provisional, unknown, rules, nth)
       ), coded AS (
         INSERT INTO dossier_code (code, unit, dossier) SELECT upper(code), unit, id FROM given WHERE NOT linked ORDER BY upper(code), unit

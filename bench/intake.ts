@@ -172,7 +172,7 @@ async function untilSequenced(database: pg.Client): Promise<void> {
   for (;;) {
     const { rows } = await database.query(
       `SELECT (SELECT count(*) FROM filing_event WHERE sequence IS NULL) AS filings,
-         (SELECT count(*) FROM dossier_event WHERE sequence IS NULL) AS dossiers`,
+         COALESCE((SELECT max(slot) FROM dossier_event), 0) - (SELECT slot FROM dossier_feed) AS dossiers`,
     )
     const { filings, dossiers } = rows[0]
     if (Number(filings) === 0 && (Number(dossiers) === 0 || Number(dossiers) === before)) return

@@ -8,7 +8,8 @@ import { startOfDay, toDay } from '../src/domain/working-time/days.ts'
 import type { ForecastCase } from '../src/settlement/forecast/history.ts'
 import { yearCalendar } from '../src/settlement/generator/calendar.ts'
 import { generateYear } from '../src/settlement/generator/generate-year.ts'
-import type { Queryable } from '../src/store/postgres/database.ts'
+import { sequenceDossierEvents } from '../src/store/dossier/feed.ts'
+import type { Database, Queryable } from '../src/store/postgres/database.ts'
 
 export interface YearInDatabase {
   dossiers: number
@@ -43,7 +44,7 @@ interface LoadedEvent {
 /** Rows of one statement: a few MB of parameters. */
 const pieceRows = 20_000
 
-export async function loadYear(connection: Queryable, { now, ...city }: YearOrder): Promise<YearInDatabase> {
+export async function loadYear(database: Database, { now, ...city }: YearOrder): Promise<YearInDatabase> {
   const began = performance.now()
   const year = 2026
   const { cases } = generateYear({ year, ...city, predictability: 'predictable', changeInJune: true })
@@ -61,18 +62,14 @@ export async function loadYear(connection: Queryable, { now, ...city }: YearOrde
     for (const { type, at, due } of history) events.push({ dossier: id, type, at, due: due?.dueAt ?? null })
   }
   events.sort((a, b) => a.at - b.at)
-  await connection.query(`SET synchronous_commit = off`)
-  for (const piece of pieces(rows)) await insertRows(connection, piece)
-  let sequence = 0
-  for (const piece of pieces(events)) {
-    await insertEvents(connection, piece, sequence)
-    sequence += piece.length
-  }
-  await connection.query('UPDATE dossier_feed SET last = $1', [sequence])
-  await connection.query(`SELECT setval('dossier_id_seq', $1)`, [rows.length])
-  await insertForecasts(connection, now)
+  await database.query(`SET synchronous_commit = off`)
+  for (const piece of pieces(rows)) await insertRows(database, piece)
+  for (const piece of pieces(events)) await insertEvents(database, piece)
+  while (await database.transaction((connection) => sequenceDossierEvents(connection, pieceRows))) {}
+  await database.query(`SELECT setval('dossier_id_seq', $1)`, [rows.length])
+  await insertForecasts(database, now)
   // As autovacuum leaves them: without it, an index alone answers nothing.
-  await connection.query('VACUUM (ANALYZE) dossier, dossier_code, dossier_event, dossier_forecast')
+  await database.query('VACUUM (ANALYZE) dossier, dossier_code, dossier_event, dossier_forecast')
   const open = rows.filter(({ row }) => row.endedAt === null).length
   return { dossiers: rows.length, events: events.length, open, seconds: (performance.now() - began) / 1000 }
 }
@@ -149,11 +146,11 @@ async function insertRows(connection: Queryable, rows: readonly LoadedRow[]): Pr
   )
 }
 
-async function insertEvents(connection: Queryable, events: readonly LoadedEvent[], before: number): Promise<void> {
+async function insertEvents(connection: Queryable, events: readonly LoadedEvent[]): Promise<void> {
   await connection.query(
-    `INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, due_at, first_due_at, due_provisional, sequence)
+    `INSERT INTO dossier_event (dossier, type, at, recorded_at, consumer, due_at, first_due_at, due_provisional)
      SELECT g.dossier, g.type, to_timestamp(g.at), to_timestamp(g.at), 'one-stop', to_timestamp(g.due), to_timestamp(g.due),
-       CASE WHEN g.due IS NOT NULL THEN false END, $5 + g.nth
+       CASE WHEN g.due IS NOT NULL THEN false END
      FROM unnest($1::bigint[], $2::text[], $3::float8[], $4::float8[]) WITH ORDINALITY AS g (dossier, type, at, due, nth)
      ORDER BY g.nth ON CONFLICT DO NOTHING`,
     [
@@ -161,7 +158,6 @@ async function insertEvents(connection: Queryable, events: readonly LoadedEvent[
       events.map(({ type }) => type),
       events.map(({ at }) => seconds(at)),
       events.map(({ due }) => seconds(due)),
-      before,
     ],
   )
 }

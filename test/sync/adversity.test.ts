@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { sequenceDossiers } from '../../src/dossier/feed/sequencer.ts'
 import { startEmbeddedPostgres } from '../../src/sandbox/embedded-postgres.ts'
+import { numberedEvents } from '../../src/store/dossier/feed.ts'
 import { createDatabase, type Database, type Queryable } from '../../src/store/postgres/database.ts'
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
@@ -55,7 +56,7 @@ function createFollower(database: Queryable) {
     seen,
     read: async () => {
       const { rows } = await database.query(
-        'SELECT sequence, dossier, slot FROM dossier_event WHERE sequence > $1 ORDER BY sequence',
+        `SELECT sequence, dossier, slot FROM ${numberedEvents('$1::bigint', '(SELECT last FROM dossier_feed)')} AS e ORDER BY sequence`,
         [after],
       )
       for (const row of rows) {
@@ -70,7 +71,7 @@ function createFollower(database: Queryable) {
 async function expectExactFeed(world: SyncWorld, follower: ReturnType<typeof createFollower>): Promise<void> {
   await follower.read()
   const all = await world.rows<{ sequence: string; dossier: string; slot: string }>(
-    'SELECT sequence, dossier, slot FROM dossier_event ORDER BY sequence',
+    `SELECT sequence, dossier, slot FROM ${numberedEvents('0', '(SELECT last FROM dossier_feed)')} AS e ORDER BY sequence`,
   )
   expect(follower.seen).toEqual(
     all.map(({ sequence, dossier, slot }) => ({

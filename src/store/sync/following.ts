@@ -2,7 +2,9 @@
  * How far targets have followed the feed of dossier events, and the lanes that wake on the way. The place of a target and its lanes change
  * in one transaction, so that no event is passed over, and none is lost when that is undone.
  */
+import { numberedEvents } from '../dossier/feed.ts'
 import type { Queryable } from '../postgres/database.ts'
+import { givenArrays } from '../postgres/given-rows.ts'
 
 /** Targets that follow the feed for the first time begin at its end: what was before does not concern them. The others stay where they are. */
 export async function beginFollowing(connection: Queryable, targets: readonly string[]): Promise<void> {
@@ -39,11 +41,11 @@ export async function readNews(connection: Queryable, target: string, limit: num
     text: `
       WITH place AS MATERIALIZED (
         SELECT last, set_config('synchronous_commit', 'off', true) FROM sync_feed WHERE target = $1 FOR UPDATE SKIP LOCKED
+      ), part AS MATERIALIZED (
+        SELECT place.last AS after, LEAST(place.last + $2::int, feed.last) AS until FROM place, dossier_feed feed
       )
       SELECT e.dossier, max(e.sequence) AS sequence, count(*)::int AS events, (extract(epoch FROM min(e.recorded_at)) * 1000)::bigint AS since
-      FROM place CROSS JOIN LATERAL (
-        SELECT dossier, sequence, recorded_at FROM dossier_event WHERE sequence > place.last ORDER BY sequence LIMIT $2
-      ) AS e GROUP BY e.dossier`,
+      FROM ${numberedEvents('(SELECT after FROM part)', '(SELECT until FROM part)')} AS e GROUP BY e.dossier`,
     values: [target, limit],
   })
   if (rows.length === 0) return null
@@ -69,7 +71,7 @@ export async function wakeLanes(
       WITH followed AS (UPDATE sync_feed SET last = $5 WHERE target = $1)
       INSERT INTO sync_lane AS lane (target, dossier, state, due_at, waiting_since, woken)
       SELECT $1, dossier, 'waiting', $6, to_timestamp(since / 1000.0), sequence
-      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS w (dossier, sequence, since) ORDER BY dossier
+      FROM unnest(${givenArrays(2, ['bigint', 'bigint', 'bigint'])}) AS w (dossier, sequence, since) ORDER BY dossier
       ON CONFLICT (target, dossier) DO UPDATE SET
         woken = GREATEST(lane.woken, EXCLUDED.woken),
         waiting_since = COALESCE(lane.waiting_since, EXCLUDED.waiting_since),
@@ -95,8 +97,16 @@ export async function wakeLanes(
 export async function hasNewEvents(connection: Queryable, target: string, dossier: number): Promise<boolean> {
   const { rows } = await connection.query({
     name: 'has-news',
-    text: `SELECT EXISTS (SELECT FROM dossier_event e JOIN sync_feed f ON f.target = $1
-      WHERE e.dossier = $2 AND e.sequence > f.last) AS news`,
+    // The few events of the dossier, and of each the run in which its slot lies: the next run begins behind its number, if it has one.
+    text: `
+      SELECT EXISTS (
+        SELECT FROM sync_feed f JOIN dossier_event e ON e.dossier = $2
+        CROSS JOIN LATERAL (
+          SELECT first, first + e.slot - slot AS sequence FROM dossier_feed_run WHERE slot <= e.slot ORDER BY slot DESC LIMIT 1
+        ) AS run
+        WHERE f.target = $1 AND run.sequence > f.last AND run.sequence < COALESCE(
+          (SELECT min(next.first) FROM dossier_feed_run next WHERE next.first > run.first), (SELECT last + 1 FROM dossier_feed))
+      ) AS news`,
     values: [target, dossier],
   })
   return rows[0].news
@@ -114,7 +124,8 @@ export interface Behind {
 export async function findBehind(connection: Queryable): Promise<Behind[]> {
   const { rows } = await connection.query(
     `SELECT f.target, (d.last - f.last)::float8 AS events, e.recorded_at AS since
-     FROM dossier_feed d JOIN sync_feed f ON f.last < d.last JOIN dossier_event e ON e.sequence = f.last + 1`,
+     FROM dossier_feed d JOIN sync_feed f ON f.last < d.last
+     CROSS JOIN LATERAL ${numberedEvents('f.last', '(f.last + 1)')} AS e`,
   )
   return rows
 }

@@ -86,8 +86,7 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'boundToken', {
     type: 'http',
     scheme: 'DPoP',
-    bearerFormat: 'JWT',
-    description: 'An access token bound to a key of the client, with a proof in the header `DPoP` (RFC 9449)',
+    description: 'An access token (a JWT) bound to a key of the client, with a proof in the header `DPoP` (RFC 9449)',
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'clientCertificate', {
     type: 'mutualTLS',
@@ -122,6 +121,8 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
       },
       { name: 'units', description: 'Administrative units of both generations' },
       { name: 'certificates', description: 'Papers that an office was shown, checked and held against the register' },
+      { name: 'webhooks', description: 'Where messages go; the messages themselves stand under `webhooks`' },
+      { name: 'audit', description: 'Who looked at whom, and breaches of personal data' },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },
       { name: 'operations', description: 'Probes and metrics' },

@@ -1,5 +1,8 @@
 /** The pieces that descriptions of routes are made of. */
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
+
+/** One text in both languages. */
+export const Bilingual = z.object({ vi: z.string(), en: z.string() }).meta({ id: 'Bilingual' })
 
 /** An answer with a JSON body. */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({

@@ -1,8 +1,11 @@
 /** Webhooks for a test: real database, real receivers on real sockets, a clock that the test turns. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
 import type { Caller } from '../../src/domain/access.ts'
 import type { WebhookEntry } from '../../src/domain/audit.ts'
 import type { FilingState } from '../../src/domain/filing/filing.ts'
@@ -27,25 +30,59 @@ interface Received {
   json: any
 }
 
+/** The faults that the published description finds in what leaves, by type. Anything that is no message of ours has none. */
+const findMessageFaults = createMessageCheck()
+
+function createMessageCheck(): (message: { type?: unknown }) => string[] {
+  const file = new URL('../../contracts/gateway/openapi.json', import.meta.url)
+  const { webhooks, components } = JSON.parse(readFileSync(file, 'utf8').replaceAll('"#/', '"api#/')) as {
+    webhooks: Record<string, { post: { requestBody: { content: { 'application/json': { schema: object } } } } }>
+    components: object
+  }
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  formats.default(ajv)
+  ajv.addSchema({ $id: 'api', components })
+  return (message) => {
+    const type = String(message.type)
+    if (!/^(filing|dossier|linked-dossier|summary)\./.test(type)) return []
+    const schema = webhooks[type]?.post.requestBody.content['application/json'].schema
+    if (!schema) return [`${type} is not described`]
+    const fits = ajv.compile(schema)
+    return fits(message)
+      ? []
+      : (fits.errors ?? []).map(({ instancePath, message: fault }) => `${type} ${instancePath} ${fault}`)
+  }
+}
+
 type Answer = number | { status: number; headers: Record<string, string> } | 'hang'
 
 export interface Receiver {
   url: string
   port: number
   received: Received[]
+  /** Where what arrived is not as the description says. Closing the receiver fails when there is any. */
+  faults: string[]
   /** What is answered next; a status, or a status with headers, or `hang`. A promise is answered when it resolves. */
   answer: (message: Received) => Answer | Promise<Answer>
   close(): Promise<void>
 }
 
 export async function startReceiver(answer: Receiver['answer'] = () => 204): Promise<Receiver> {
-  const receiver = { url: '', port: 0, received: [] as Received[], answer, close: async () => {} }
+  const receiver = {
+    url: '',
+    port: 0,
+    received: [] as Received[],
+    faults: [] as string[],
+    answer,
+    close: async () => {},
+  }
   const server: Server = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
     request.on('end', async () => {
       const body = Buffer.concat(pieces).toString()
       const message = { headers: request.headers, body, json: JSON.parse(body) }
+      receiver.faults.push(...findMessageFaults(message.json))
       const answer = receiver.answer(message)
       receiver.received.push(message)
       const reply = await answer
@@ -61,6 +98,7 @@ export async function startReceiver(answer: Receiver['answer'] = () => 204): Pro
     server.closeAllConnections()
     server.close()
     await once(server, 'close')
+    if (receiver.faults.length > 0) throw new Error(`not as described: ${receiver.faults.join('; ')}`)
   }
   return receiver
 }

@@ -9,7 +9,7 @@ import { words } from '../../signed-file/words.ts'
 import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { problems } from '../openapi-document.ts'
-import { json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
 
@@ -48,7 +48,6 @@ const FileCheckRequest = z
   .meta({ id: 'FileCheckRequest' })
 
 const moment = z.iso.datetime().nullable()
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const sentences = z.array(Bilingual).describe('What is found, as sentences that can be printed')
 const certificate = { name: z.string().describe('Common name, as it states'), sha256: z.string() }
 

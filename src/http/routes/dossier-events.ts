@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { dossierEventTypes, dossierStatuses } from '../../domain/dossier/dossier.ts'
 import { apartReasons } from '../../domain/dossier/projection.ts'
+import { dossierEventTexts } from '../../domain/texts/dossier-text.ts'
 import { readDossierEvents } from '../../dossier/feed/read-dossier-events.ts'
 import type { FilingDeps } from '../../filing/deps.ts'
 import type { Edge } from '../edge.ts'
@@ -12,12 +13,19 @@ import type { Env } from '../request.ts'
 import { FeedQuery, nextAfter, serveFeed } from './serve-feed.ts'
 
 const moment = z.string().nullable()
-const Event = z
+const DossierEventType = z
+  .enum(dossierEventTypes)
+  .describe(
+    `A step of a dossier (bước giải quyết hồ sơ).\n\n${dossierEventTypes.map((type) => `- \`${type}\`: ${dossierEventTexts[type].en}`).join('\n')}`,
+  )
+  .meta({ id: 'DossierEventType' })
+/** Also what the messages of webhooks are made of. */
+export const DossierFeedEvent = z
   .object({
     sequence: z
       .int()
       .describe('Place in the feed. Numbers grow; those of events that the caller may not read are missing'),
-    type: z.enum(dossierEventTypes),
+    type: DossierEventType,
     at: z.string().describe('When it happened'),
     recordedAt: z.string().describe('When it was recorded here'),
     dossier: z.string().describe('Code of the dossier (mã hồ sơ)'),
@@ -36,7 +44,7 @@ const Event = z
       .describe('The due times as they were counted with this event; `null` = nothing was counted with it'),
   })
   .meta({ id: 'DossierFeedEvent' })
-const Events = z.object({ events: z.array(Event), last: nextAfter }).meta({ id: 'DossierEvents' })
+const Events = z.object({ events: z.array(DossierFeedEvent), last: nextAfter }).meta({ id: 'DossierEvents' })
 
 const route = createRoute({
   method: 'get',

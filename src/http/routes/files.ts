@@ -39,6 +39,7 @@ const route = createRoute({
   description:
     'For portals that got the address with a dossier. No credentials: the address is one. It ends by itself, can be revoked, and leads to one file; every fetch is in the audit trail.',
   tags: ['files'],
+  security: [],
   request: {
     params: z.object({
       secret: z

@@ -2,19 +2,40 @@
 import { z } from '@hono/zod-openapi'
 import { resultMembers } from '../../domain/filing/civil-registry.ts'
 import { FilingKind, FilingState, filingRemarks, filingStates } from '../../domain/filing/filing.ts'
+import { filingRemarkTexts, filingStateTexts, moverTexts, type StateText } from '../../domain/texts/state-text.ts'
+import { Bilingual } from '../openapi-kit.ts'
 
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const Fault = z
   .object({ pointer: z.string().nullable(), code: z.string(), message: Bilingual })
   .describe("A fault that the registry found, at the caller's own field where it could be recognised")
+
+/** A line a code: what it means, and who acts next. */
+const stateWords = (texts: Readonly<Record<string, StateText>>) =>
+  Object.entries(texts)
+    .map(
+      ([code, { name, meaning, mover }]) => `- \`${code}\` (${name.vi}): ${meaning.en} Next: ${moverTexts[mover].en}.`,
+    )
+    .join('\n')
+
+/** Named, so that clients have one type for it. */
+export const DescribedFilingState = FilingState.describe(
+  `State of a filing (trạng thái hồ sơ hộ tịch).\n\n${stateWords(filingStateTexts)}`,
+).meta({ id: 'FilingState' })
+
+const FilingEventType = z
+  .enum([...filingStates, ...filingRemarks])
+  .describe(
+    `What happened: a state that was reached, or a remark that leaves the state as it is (sự kiện của hồ sơ hộ tịch).\n\n${stateWords(filingRemarkTexts)}`,
+  )
+  .meta({ id: 'FilingEventType' })
 
 export const FilingEvent = z
   .object({
     sequence: z.int().nullable().describe('Place in the feed; `null` for the moment between commit and sequencing'),
     filingId: z.uuid(),
     number: z.int().describe("Place among the filing's own events, from 1, without gaps"),
-    type: z.enum([...filingStates, ...filingRemarks]),
-    state: FilingState,
+    type: FilingEventType,
+    state: DescribedFilingState,
     at: z.iso.datetime(),
     detail: z
       .object({
@@ -39,7 +60,7 @@ export const Filing = z
   .object({
     id: z.uuid(),
     kind: FilingKind,
-    state: FilingState,
+    state: DescribedFilingState,
     stateSince: z.iso.datetime(),
     dossier: z.string().describe('Code of the dossier at the one-stop system (mã hồ sơ)'),
     linkedDossier: z.string().nullable().describe('Code of the linked-service software (mã hồ sơ liên thông)'),

@@ -3,13 +3,13 @@ import { z } from '@hono/zod-openapi'
 import { Layer } from '../../domain/failure.ts'
 import { anomalyKinds } from '../../domain/link/anomaly.ts'
 import type { IncidentReport, LinkReport, PathHistory, PathReport, ProbeResult } from '../../domain/link/health.ts'
+import { Bilingual } from '../openapi-kit.ts'
 
 /** The schema says what the type says; a field more or less does not compile. */
 type Describes<T> = z.ZodType<T>
 
 const PathState = z.enum(['healthy', 'degraded', 'down', 'held'])
 const Phase = z.enum(['dns', 'tcp', 'proxy', 'tls', 'request', 'first-byte', 'body']).nullable()
-const Text = z.object({ vi: z.string(), en: z.string() }).meta({ id: 'Bilingual' })
 /** What links and paths are called in the configuration. */
 export const PathName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/)
 const Time = z.string().describe('ISO 8601')
@@ -20,8 +20,8 @@ const Reason = z
   .describe('What explains the state best; `null` while healthy')
 const statusFields = { state: PathState, since: Time.describe('When the state began'), reason: Reason }
 const textFields = {
-  sentence: Text.describe('What is so, since when, whose it is'),
-  nextStep: Text.nullable().describe('What to do next; `null` while healthy'),
+  sentence: Bilingual.describe('What is so, since when, whose it is'),
+  nextStep: Bilingual.nullable().describe('What to do next; `null` while healthy'),
 }
 const mean = z.number().nullable()
 const Phases = z
@@ -98,7 +98,7 @@ export const Path = z
 
 const link = {
   link: z.string(),
-  title: Text,
+  title: Bilingual,
   ...statusFields,
   ...textFields,
   carriedBy: z.string().nullable().describe('The path that new calls go to; `null` = none'),
@@ -145,7 +145,7 @@ export const IncidentSummary = z.object(incident).meta({ id: 'Incident' })
 export const Incident = z
   .object({
     ...incident,
-    sentence: Text,
+    sentence: Bilingual,
     states: z.array(Period),
     attempts: z.int(),
     failures: z.int(),

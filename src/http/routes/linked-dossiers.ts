@@ -25,14 +25,14 @@ import { findFaults } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { getLanguage } from '../language.ts'
 import { filingProblems, problems } from '../openapi-document.ts'
-import { json, secured } from '../openapi-kit.ts'
+import { Bilingual, json, secured } from '../openapi-kit.ts'
 import { type Env, findHeader, type RequestState } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { FeedQuery, nextAfter, serveFeed } from './serve-feed.ts'
 
 const moment = z.string().nullable()
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
-const Event = z
+/** Also what the messages of webhooks are made of. */
+export const LinkedDossierEvent = z
   .object({
     sequence: z
       .int()
@@ -48,7 +48,7 @@ const Event = z
     revision: z.int().describe('How many different contents have come'),
   })
   .meta({ id: 'LinkedDossierEvent' })
-const Events = z.object({ events: z.array(Event), last: nextAfter }).meta({ id: 'LinkedDossierEvents' })
+const Events = z.object({ events: z.array(LinkedDossierEvent), last: nextAfter }).meta({ id: 'LinkedDossierEvents' })
 
 const summary = {
   linkedDossier: z.string().describe('Code there (mã hồ sơ liên thông)'),

@@ -43,7 +43,7 @@ const get = (
   operationId: string,
   summary: string,
   responses: Parameters<typeof createRoute>[0]['responses'],
-) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], responses })
+) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], security: [], responses })
 
 export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsDeps): void {
   const report = { 'application/json': { schema: ReadinessReport } }

@@ -21,7 +21,7 @@ import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
-import { json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { createOpenWaits } from '../streams/stream-limit.ts'
@@ -35,10 +35,10 @@ export interface ReportDeps {
 /** Reports that one consumer may have under way: each scans the dossiers of its period. */
 const underWayMax = 2
 
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const count = z.int().min(0)
 const List = { count, dossiers: z.array(z.string()).describe('Codes, at most 100 of them') }
-const Columns = z
+/** Also in the summaries of webhooks. */
+export const ReportColumns = z
   .object({
     '3': count.describe('Received: total, (4)+(5)+(6)'),
     '4': count.describe('Received in the period, online (trực tuyến)'),
@@ -58,7 +58,7 @@ const Row = z
     number: z.int().nullable().describe('Column (1)'),
     key: z.string().describe('What the row is about: a code, a month, a day'),
     name: Bilingual.describe('Column (2)'),
-    columns: Columns,
+    columns: ReportColumns,
     beside: z
       .looseObject({
         withoutDueTime: z

@@ -18,7 +18,7 @@ import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
-import { json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
 
@@ -26,7 +26,6 @@ const code = z.string().regex(/^(\d{2}|\d{3}|\d{5})$/)
 const day = z.string().nullable()
 const types = Object.keys(unitTypes) as [UnitType, ...UnitType[]]
 const reasons = Object.keys(resolveReasons) as [ResolveReason, ...ResolveReason[]]
-const Bilingual = z.object({ vi: z.string(), en: z.string() })
 const Named = z.object({ code: z.string(), fullName: z.string() })
 const asOf = CalendarDay.optional().describe('The day in Viet Nam that is asked about. Absent: today')
 

@@ -18,6 +18,7 @@ import { problems } from '../openapi-document.ts'
 import { json, jsonBody, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
+import { describeMessages } from '../webhook-messages.ts'
 
 const Topics = z
   .array(z.enum(webhookTopics))
@@ -177,6 +178,7 @@ export function mountWebhooks(app: OpenAPIHono<Env>, edge: Edge, deps: WebhookDe
   for (const route of [registerRoute, listRoute, topicsRoute, removeRoute, replayRoute, enableRoute]) {
     app.openAPIRegistry.registerPath(route)
   }
+  describeMessages(app)
 
   app.post(registerRoute.getRoutingPath(), async (c) => {
     const { actor, webhooks } = begin(c)

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { dossierEventTypes, dossierStatuses } from '../../../src/domain/dossier/dossier.ts'
 import { failures } from '../../../src/domain/failure.ts'
 import { filingRemarks, filingStates } from '../../../src/domain/filing/filing.ts'
+import { linkedEventTypes } from '../../../src/domain/linked/linked.ts'
 import type { FixedPage } from '../../../src/http/pages/fixed-page.ts'
 import { type Description, readDescription } from '../../../src/http/pages/reference/description.ts'
 import { operationNames, tagTexts } from '../../../src/http/pages/reference/operation-names.ts'
@@ -16,7 +17,7 @@ import { fold, indexReference } from '../../../src/http/pages/reference/search.t
 
 const document = JSON.parse(
   readFileSync(new URL('../../../contracts/gateway/openapi.json', import.meta.url), 'utf8'),
-) as { components: { schemas: object } }
+) as { components: { schemas: object }; webhooks: Record<string, { post: { summary: string } }> }
 const languages = ['vi', 'en'] as const
 let description: Description
 let reference: Reference
@@ -96,6 +97,28 @@ test('the body of every sample fits the schema that it shows, and so does an exa
   const kinds = description.schemas.FilingRequest?.oneOf ?? []
   expect(kinds).toHaveLength(10)
   for (const kind of kinds) check(kind, sampleValue(kind, description.schemas), kind.$ref ?? '')
+})
+
+test('every type of message that webhooks send is described, with what it means, and none besides', () => {
+  const { webhooks } = document
+  expect(Object.keys(webhooks).sort()).toEqual(
+    [
+      ...filingStates.map((type) => `filing.${type}`),
+      ...filingRemarks.map((type) => `filing.${type}`),
+      ...dossierEventTypes.map((type) => `dossier.${type}`),
+      ...linkedEventTypes.map((type) => `linked-dossier.${type}`),
+      'summary.day',
+      'summary.month',
+    ].sort(),
+  )
+  for (const [type, { post }] of Object.entries(webhooks)) expect(post.summary.length, type).toBeGreaterThan(10)
+})
+
+test('the description says of every state and event what it means', () => {
+  const { FilingState, FilingEventType, DossierEventType } = description.schemas
+  for (const code of filingStates) expect(FilingState?.description).toContain(`\n- \`${code}\` (`)
+  for (const code of filingRemarks) expect(FilingEventType?.description).toContain(`\n- \`${code}\` (`)
+  for (const code of dossierEventTypes) expect(DossierEventType?.description).toContain(`\n- \`${code}\`: `)
 })
 
 test('every operation has a sample in five languages, with address and key from the environment alone', () => {

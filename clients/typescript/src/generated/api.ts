@@ -1,6 +1,210 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 6e501fc7b2ba1101, dd7f366b892f14e1.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 0d66ff5f2f884021, df5419bca5288612.
 export interface components {
     schemas: {
+        FilingMessage: {
+            /** @enum {string} */
+            type: "filing.accepted" | "filing.delivering" | "filing.outcome-unknown" | "filing.received" | "filing.supplement-requested" | "filing.eligible" | "filing.identifier-pending" | "filing.document-pending" | "filing.completed" | "filing.refused" | "filing.rejected" | "filing.needs-review" | "filing.lost-at-registry" | "filing.stale" | "filing.dead-letter" | "filing.withdrawn" | "filing.closed" | "filing.supplement-submitted" | "filing.duplicate-with-changed-content" | "filing.second-supplement" | "filing.suspected-duplicate" | "filing.unknown-status" | "filing.rerun" | "filing.confirmed" | "filing.withdrawal-requested" | "filing.registered-after-withdrawal";
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            data: {
+                /** Format: uuid */
+                filingId: string;
+                /** @description Code of the dossier at the one-stop system (mã hồ sơ) */
+                dossier: string;
+                /**
+                 * @description Kind of act: `birth` khai sinh, `death` khai tử, `marriage` kết hôn, `marital-status` xác nhận tình trạng hôn nhân, `parent-child` nhận cha, mẹ, con, `guardianship` giám hộ, `change` thay đổi, cải chính, bổ sung hộ tịch, `extract` bản sao trích lục, `birth-package` liên thông khai sinh – thường trú – bảo hiểm y tế, `death-package` liên thông khai tử – xóa thường trú – mai táng phí
+                 * @enum {string}
+                 */
+                kind: "birth" | "death" | "marriage" | "marital-status" | "parent-child" | "guardianship" | "change" | "extract" | "birth-package" | "death-package";
+                state: components["schemas"]["FilingState"];
+                /** @description Place among the messages of this topic */
+                sequence: number;
+                /** @description Place among the filing's own events, from 1, without gaps */
+                number: number;
+            };
+        };
+        /**
+         * @description State of a filing (trạng thái hồ sơ hộ tịch).
+         *
+         *     - `accepted` (Cổng đã nhận): The filing is durable here and waits for its turn or for its link. Provably nothing is at the registry. Next: The gateway.
+         *     - `delivering` (Đang gửi): A send to the registry is under way. Next: The gateway.
+         *     - `outcome-unknown` (Chưa rõ đã đến nơi): It may have been sent. The registry is asked before anything is sent again. Next: The gateway.
+         *     - `received` (Đã tiếp nhận): The registry has taken the dossier in and has not decided yet. Next: The civil registry.
+         *     - `supplement-requested` (Yêu cầu bổ sung): The registry asks for more papers or data, with a reason and perhaps a due time. Next: The system that filed.
+         *     - `eligible` (Đủ điều kiện): The dossier may be registered; the registry is completing the registration. Next: The civil registry.
+         *     - `identifier-pending` (Chờ số định danh): Registered. The personal number comes later (Official letter 3160/BTP-CNTT). Next: The civil registry.
+         *     - `document-pending` (Chờ bản điện tử): Registered. The certificate is missing and is asked for again. Next: The civil registry.
+         *     - `completed` (Hoàn thành): Registered, and the result is here; the certificate can be fetched. Next: No one: it has ended.
+         *     - `refused` (Từ chối): The registry refused to register, with a reason. To try again, file anew. Next: No one: it has ended.
+         *     - `rejected` (Tờ khai có lỗi): The registry returned the declaration with faults and registered nothing. Correct it and send it again. Next: The system that filed.
+         *     - `needs-review` (Cần người xem xét): The registry said something that the gateway may not interpret. The cause and the next step stand in the filing. Next: An operator of the gateway.
+         *     - `lost-at-registry` (Không còn tìm thấy): The registry confirmed the dossier before and does not know it any more. Next: An operator of the gateway.
+         *     - `stale` (Lâu không thay đổi): Nothing has moved for long; perhaps it was keyed in by hand at the registry. Next: An operator of the gateway.
+         *     - `dead-letter` (Ngừng gửi): The attempts have ended. The cause is stored; an operator may have it sent again. Next: An operator of the gateway.
+         *     - `withdrawn` (Đã rút): The system that filed has withdrawn it. Next: No one: it has ended.
+         *     - `closed` (Đã đóng): An operator ended it by hand, with a reason. Next: No one: it has ended.
+         * @enum {string}
+         */
+        FilingState: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed";
+        DossierMessage: {
+            /** @enum {string} */
+            type: "dossier.received" | "dossier.accepted" | "dossier.not-accepted" | "dossier.processing-started" | "dossier.verification-asked" | "dossier.verification-answered" | "dossier.supplement-asked" | "dossier.supplement-completed" | "dossier.payment-asked" | "dossier.payment-completed" | "dossier.withdrawal-asked" | "dossier.stopped" | "dossier.done" | "dossier.result-returned" | "dossier.reopened" | "dossier.apology-sent" | "dossier.due-time-changed" | "dossier.registered";
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            data: {
+                /** @description Place in the feed. Numbers grow; those of events that the caller may not read are missing */
+                sequence: number;
+                /** @description When it was recorded here */
+                recordedAt: string;
+                /** @description Code of the dossier (mã hồ sơ) */
+                dossier: string;
+                nationalCode: string | null;
+                unit: string;
+                procedure: string;
+                /**
+                 * @description Where the dossier stood when this had been recorded; `null` = recorded by an earlier version
+                 * @enum {string|null}
+                 */
+                status: "new" | "accepted" | "not-accepted" | "in-process" | "supplement-asked" | "payment-asked" | "withdrawal-asked" | "stopped" | "done" | "result-returned" | null;
+                /**
+                 * @description `null` = it counts; otherwise why it moved nothing
+                 * @enum {string|null}
+                 */
+                apart: "step-not-allowed" | "another-filing-open" | "accepted-before" | null;
+                /**
+                 * Format: uuid
+                 * @description The filing that moved the dossier; `null` = a system reported the step
+                 */
+                filingId: string | null;
+                /** @description The due times as they were counted with this event; `null` = nothing was counted with it */
+                due: {
+                    firstDueAt: string | null;
+                    dueAt: string | null;
+                    provisional: boolean;
+                    unknown: string | null;
+                } | null;
+            };
+        };
+        LinkedDossierMessage: {
+            /** @enum {string} */
+            type: "linked-dossier.arrived" | "linked-dossier.supplemented";
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            data: {
+                /** @description Place in the feed. Numbers grow; those of dossiers that the caller may not receive are missing */
+                sequence: number;
+                /** @description Code there (mã hồ sơ liên thông) */
+                linkedDossier: string;
+                /** @enum {string} */
+                kind: "birth-package" | "death-package";
+                procedure: string;
+                unit: string;
+                /** @description How many different contents have come */
+                revision: number;
+            };
+        };
+        SummaryMessage: {
+            /** @enum {string} */
+            type: "summary.day" | "summary.month";
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            data: {
+                /** @description Place among the messages of this topic */
+                sequence: number;
+                form: string;
+                period: {
+                    /** @enum {string} */
+                    kind: "day" | "month";
+                    /** Format: date */
+                    from: string;
+                    /** Format: date */
+                    to: string;
+                };
+                /** @description From 1; a correction is the next one */
+                version: number;
+                /** @description `webhook-id` of the message to drop */
+                replaces: string | null;
+                /** Format: date-time */
+                madeAt: string;
+                closed: boolean;
+                /** @description Over which units and procedures it was counted */
+                scope: {
+                    [key: string]: unknown;
+                };
+                units: {
+                    unit: string;
+                    name: components["schemas"]["Bilingual"];
+                    columns: components["schemas"]["ReportColumns"];
+                    /** @description In no column, because no due time is known */
+                    withoutDueTime: number;
+                    sameDay: {
+                        received: number;
+                        ended: number;
+                        share: number | null;
+                    };
+                    /** @description Columns (10) and (13) */
+                    late: number;
+                    /** @description `null`: a forecast for the end of a past period is not kept */
+                    atRisk: number | null;
+                }[];
+                total: {
+                    columns: components["schemas"]["ReportColumns"];
+                    /** @description In no column, because no due time is known */
+                    withoutDueTime: number;
+                    sameDay: {
+                        received: number;
+                        ended: number;
+                        share: number | null;
+                    };
+                    /** @description Columns (10) and (13) */
+                    late: number;
+                    /** @description `null`: a forecast for the end of a past period is not kept */
+                    atRisk: number | null;
+                };
+                /** @description Where the same figures are read */
+                report: string;
+            };
+        };
+        Bilingual: {
+            vi: string;
+            en: string;
+        };
+        ReportColumns: {
+            /** @description Received: total, (4)+(5)+(6) */
+            3: number;
+            /** @description Received in the period, online (trực tuyến) */
+            4: number;
+            /** @description Received in the period, at the counter or by post; also where the channel is not known */
+            5: number;
+            /** @description Carried from the period before (từ kỳ trước) */
+            6: number;
+            /** @description Ended: total, (8)+(9)+(10) */
+            7: number;
+            /** @description Ended before the day on which it was first due (trước hạn) */
+            8: number;
+            /** @description Ended on that day (đúng hạn) */
+            9: number;
+            /** @description Ended after it (quá hạn) */
+            10: number;
+            /** @description Open: total, (12)+(13) */
+            11: number;
+            /** @description Open and in time (trong hạn) */
+            12: number;
+            /** @description Open and overdue (quá hạn) */
+            13: number;
+        };
         Me: {
             consumer: {
                 id: string;
@@ -1492,10 +1696,8 @@ export interface components {
             filingId: string;
             /** @description Place among the filing's own events, from 1, without gaps */
             number: number;
-            /** @enum {string} */
-            type: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed" | "supplement-submitted" | "duplicate-with-changed-content" | "second-supplement" | "suspected-duplicate" | "unknown-status" | "rerun" | "confirmed" | "withdrawal-requested" | "registered-after-withdrawal";
-            /** @enum {string} */
-            state: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed";
+            type: components["schemas"]["FilingEventType"];
+            state: components["schemas"]["FilingState"];
             /** Format: date-time */
             at: string;
             detail: {
@@ -1507,10 +1709,7 @@ export interface components {
                 faults?: {
                     pointer: string | null;
                     code: string;
-                    message: {
-                        vi: string;
-                        en: string;
-                    };
+                    message: components["schemas"]["Bilingual"];
                 }[];
                 cause?: string;
                 actor?: string;
@@ -1522,6 +1721,21 @@ export interface components {
              */
             detailUnreadable?: true;
         };
+        /**
+         * @description What happened: a state that was reached, or a remark that leaves the state as it is (sự kiện của hồ sơ hộ tịch).
+         *
+         *     - `supplement-submitted` (Đã gửi bổ sung): A supplement was taken over and goes to the registry. Next: The gateway.
+         *     - `duplicate-with-changed-content` (Trùng hồ sơ, khác nội dung): The registry already has this dossier with another content. Next: An operator of the gateway.
+         *     - `second-supplement` (Bổ sung lần hai): The registry asks for a supplement a second time. Next: The system that filed.
+         *     - `suspected-duplicate` (Nghi trùng): The registry suspects a duplicate. These may be twins: it is confirmed before it is sent again. Next: The system that filed.
+         *     - `unknown-status` (Trả lời không áp dụng được): The registry said something that may not be applied; the event carries its cause. Next: An operator of the gateway.
+         *     - `rerun` (Cho gửi lại): An operator has it sent again. Next: The gateway.
+         *     - `confirmed` (Đã xác nhận): An operator confirmed that it is no duplicate, or that the registry has it. Next: The gateway.
+         *     - `withdrawal-requested` (Đề nghị rút): The registry has it, and it cannot be withdrawn from here. Contact the registrar at once. Next: The system that filed.
+         *     - `registered-after-withdrawal` (Đã đăng ký dù xin rút): It was registered although it had been withdrawn. Next: An operator of the gateway.
+         * @enum {string}
+         */
+        FilingEventType: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed" | "supplement-submitted" | "duplicate-with-changed-content" | "second-supplement" | "suspected-duplicate" | "unknown-status" | "rerun" | "confirmed" | "withdrawal-requested" | "registered-after-withdrawal";
         Filing: {
             /** Format: uuid */
             id: string;
@@ -1530,8 +1744,7 @@ export interface components {
              * @enum {string}
              */
             kind: "birth" | "death" | "marriage" | "marital-status" | "parent-child" | "guardianship" | "change" | "extract" | "birth-package" | "death-package";
-            /** @enum {string} */
-            state: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed";
+            state: components["schemas"]["FilingState"];
             /** Format: date-time */
             stateSince: string;
             /** @description Code of the dossier at the one-stop system (mã hồ sơ) */
@@ -1552,10 +1765,7 @@ export interface components {
             /** @description A person is needed: why, and what to do */
             attention: {
                 cause: string;
-                nextStep: {
-                    vi: string;
-                    en: string;
-                };
+                nextStep: components["schemas"]["Bilingual"];
             } | null;
             /** @description The registry asks for more papers (yêu cầu bổ sung hồ sơ) */
             supplement: {
@@ -1565,10 +1775,7 @@ export interface components {
             faults: {
                 pointer: string | null;
                 code: string;
-                message: {
-                    vi: string;
-                    en: string;
-                };
+                message: components["schemas"]["Bilingual"];
             }[];
             /** @description What registration brought (kết quả đăng ký); reading it is recorded as a disclosure */
             result: {
@@ -3568,8 +3775,7 @@ export interface components {
              * @enum {string}
              */
             kind: "birth" | "death" | "marriage" | "marital-status" | "parent-child" | "guardianship" | "change" | "extract" | "birth-package" | "death-package";
-            /** @enum {string} */
-            state: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed";
+            state: components["schemas"]["FilingState"];
             /** Format: date-time */
             stateSince: string;
             /** @description Code of the dossier at the one-stop system (mã hồ sơ) */
@@ -3590,10 +3796,7 @@ export interface components {
             /** @description A person is needed: why, and what to do */
             attention: {
                 cause: string;
-                nextStep: {
-                    vi: string;
-                    en: string;
-                };
+                nextStep: components["schemas"]["Bilingual"];
             } | null;
             /** @description The path it was sent on */
             path: string | null;
@@ -3650,8 +3853,7 @@ export interface components {
         DossierFeedEvent: {
             /** @description Place in the feed. Numbers grow; those of events that the caller may not read are missing */
             sequence: number;
-            /** @enum {string} */
-            type: "received" | "accepted" | "not-accepted" | "processing-started" | "verification-asked" | "verification-answered" | "supplement-asked" | "supplement-completed" | "payment-asked" | "payment-completed" | "withdrawal-asked" | "stopped" | "done" | "result-returned" | "reopened" | "apology-sent" | "due-time-changed" | "registered";
+            type: components["schemas"]["DossierEventType"];
             /** @description When it happened */
             at: string;
             /** @description When it was recorded here */
@@ -3684,6 +3886,30 @@ export interface components {
                 unknown: string | null;
             } | null;
         };
+        /**
+         * @description A step of a dossier (bước giải quyết hồ sơ).
+         *
+         *     - `received`: Handed in; at the counter also complete and taken in.
+         *     - `accepted`: Officially accepted as complete and lawful.
+         *     - `not-accepted`: Refused at the door, with the reason.
+         *     - `processing-started`: Handed to those who settle it; a filing that the registry took in does this by itself.
+         *     - `verification-asked`: Another agency was asked: a longer limit, no pause.
+         *     - `verification-answered`: The agency that was asked has answered.
+         *     - `supplement-asked`: Papers are missing and were asked for.
+         *     - `supplement-completed`: The missing papers were handed in.
+         *     - `payment-asked`: A fee is to be paid.
+         *     - `payment-completed`: The fee was paid.
+         *     - `withdrawal-asked`: The citizen asks for the dossier back.
+         *     - `stopped`: Ended without a result, with the reason.
+         *     - `done`: Settled: the result exists.
+         *     - `result-returned`: The citizen has the result.
+         *     - `reopened`: Taken up again after an end, with the reason.
+         *     - `apology-sent`: A letter of apology with a new day went out.
+         *     - `due-time-changed`: A person set another due time, with the reason. The first one stays.
+         *     - `registered`: The one-stop system registered a dossier under which something was filed before, and completed what was not known. No step of the procedure.
+         * @enum {string}
+         */
+        DossierEventType: "received" | "accepted" | "not-accepted" | "processing-started" | "verification-asked" | "verification-answered" | "supplement-asked" | "supplement-completed" | "payment-asked" | "payment-completed" | "withdrawal-asked" | "stopped" | "done" | "result-returned" | "reopened" | "apology-sent" | "due-time-changed" | "registered";
         Dossier: {
             /** @description Code at the one-stop system (mã hồ sơ) */
             code: string;
@@ -4473,10 +4699,7 @@ export interface components {
                 /** @description The first due time of the whole; it never changes */
                 firstDueAt: string | null;
                 /** @description How the whole is counted, and by which rule the parts are */
-                reasons: {
-                    vi: string;
-                    en: string;
-                }[];
+                reasons: components["schemas"]["Bilingual"][];
                 rulesHash: string | null;
                 parts: {
                     /** @description `civil-status` is the part of this gateway; the others stand in the files of the law */
@@ -4506,10 +4729,7 @@ export interface components {
                     limit: string | null;
                     /** @description From when its own limit runs */
                     startAt: string | null;
-                    reasons: {
-                        vi: string;
-                        en: string;
-                    }[];
+                    reasons: components["schemas"]["Bilingual"][];
                 }[];
             } | null;
             /** @description What was declared, in the members of a filing of this kind: as far as it was stated, nothing is completed */
@@ -4907,10 +5127,7 @@ export interface components {
             address: {
                 /** @enum {string} */
                 verdict: "listed" | "not-listed" | "not-https" | "no-address" | "no-list";
-                sentence: {
-                    vi: string;
-                    en: string;
-                };
+                sentence: components["schemas"]["Bilingual"];
             } | null;
         };
         FileFinding: {
@@ -4933,10 +5150,7 @@ export interface components {
             roots: number;
             signatures: components["schemas"]["FileSignature"][];
             /** @description What is found, as sentences that can be printed */
-            sentences: {
-                vi: string;
-                en: string;
-            }[];
+            sentences: components["schemas"]["Bilingual"][];
         } | null;
         FileSignature: {
             /**
@@ -5040,10 +5254,7 @@ export interface components {
                 revokedAt: string | null;
             };
             /** @description What is found, as sentences that can be printed */
-            sentences: {
-                vi: string;
-                en: string;
-            }[];
+            sentences: components["schemas"]["Bilingual"][];
         };
         FileCheckRequest: {
             /** @description Why these data are needed (mục đích khai thác): procedure, dossier, officer and unit */
@@ -5155,17 +5366,11 @@ export interface components {
         Report: {
             /** @enum {string} */
             form: "II.06a";
-            title: {
-                vi: string;
-                en: string;
-            };
+            title: components["schemas"]["Bilingual"];
             period: {
                 from: string;
                 to: string;
-                name: {
-                    vi: string;
-                    en: string;
-                };
+                name: components["schemas"]["Bilingual"];
                 /** @description A running period still changes */
                 complete: boolean;
             };
@@ -5186,10 +5391,7 @@ export interface components {
             };
             lateness: {
                 cause: string;
-                text: {
-                    vi: string;
-                    en: string;
-                };
+                text: components["schemas"]["Bilingual"];
                 count: number;
                 /** @description Codes, at most 100 of them */
                 dossiers: string[];
@@ -5197,10 +5399,7 @@ export interface components {
             /** @description What is doubtful */
             findings: {
                 code: string;
-                text: {
-                    vi: string;
-                    en: string;
-                };
+                text: components["schemas"]["Bilingual"];
                 count: number;
                 /** @description Codes, at most 100 of them */
                 dossiers: string[];
@@ -5208,10 +5407,7 @@ export interface components {
             /** @description Indicators of Decision 766/QĐ-TTg; what cannot be known here says why */
             indicators: ({
                 code: string;
-                name: {
-                    vi: string;
-                    en: string;
-                };
+                name: components["schemas"]["Bilingual"];
                 maxPoints: number | null;
                 value: {
                     known: boolean;
@@ -5226,10 +5422,7 @@ export interface components {
             } & {
                 [key: string]: unknown;
             })[];
-            notes: {
-                vi: string;
-                en: string;
-            }[];
+            notes: components["schemas"]["Bilingual"][];
             /** @description The period was closed: rows and total stay as they were, and what came late is named */
             closing: {
                 /** Format: uuid */
@@ -5286,30 +5479,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        ReportColumns: {
-            /** @description Received: total, (4)+(5)+(6) */
-            3: number;
-            /** @description Received in the period, online (trực tuyến) */
-            4: number;
-            /** @description Received in the period, at the counter or by post; also where the channel is not known */
-            5: number;
-            /** @description Carried from the period before (từ kỳ trước) */
-            6: number;
-            /** @description Ended: total, (8)+(9)+(10) */
-            7: number;
-            /** @description Ended before the day on which it was first due (trước hạn) */
-            8: number;
-            /** @description Ended on that day (đúng hạn) */
-            9: number;
-            /** @description Ended after it (quá hạn) */
-            10: number;
-            /** @description Open: total, (12)+(13) */
-            11: number;
-            /** @description Open and in time (trong hạn) */
-            12: number;
-            /** @description Open and overdue (quá hạn) */
-            13: number;
-        };
         ReportClosing: {
             /** Format: uuid */
             id: string;
@@ -5356,10 +5525,7 @@ export interface components {
              * @enum {string}
              */
             type: "province" | "city" | "urban-district" | "rural-district" | "district-town" | "district-city" | "ward" | "commune" | "township" | "special-zone";
-            typeName: {
-                vi: string;
-                en: string;
-            };
+            typeName: components["schemas"]["Bilingual"];
             /** @description Without its type; of a numbered unit its number */
             name: string;
             /** @description With its type, as papers of that day call it */
@@ -5395,10 +5561,7 @@ export interface components {
              * @enum {string}
              */
             type: "province" | "city" | "urban-district" | "rural-district" | "district-town" | "district-city" | "ward" | "commune" | "township" | "special-zone";
-            typeName: {
-                vi: string;
-                en: string;
-            };
+            typeName: components["schemas"]["Bilingual"];
             /** @description Without its type; of a numbered unit its number */
             name: string;
             /** @description With its type, as papers of that day call it */
@@ -5456,19 +5619,13 @@ export interface components {
                  */
                 certainty: "itself" | "stated" | "only-successor" | "open" | "not-known";
                 custodians: components["schemas"]["UnitReference"][];
-                source: {
-                    vi: string;
-                    en: string;
-                } | null;
+                source: components["schemas"]["Bilingual"] & (Record<string, never> | null);
             };
             /** @description Its codes in other systems, as the operator set them */
             otherCodes: {
                 [key: string]: string[];
             };
-            source: {
-                vi: string;
-                en: string;
-            };
+            source: components["schemas"]["Bilingual"];
             /** @description The last day on which its list was compared with its source */
             verified: string;
         };
@@ -5513,10 +5670,7 @@ export interface components {
                  * @enum {string}
                  */
                 type: "province" | "city" | "urban-district" | "rural-district" | "district-town" | "district-city" | "ward" | "commune" | "township" | "special-zone";
-                typeName: {
-                    vi: string;
-                    en: string;
-                };
+                typeName: components["schemas"]["Bilingual"];
                 /** @description Without its type; of a numbered unit its number */
                 name: string;
                 /** @description With its type, as papers of that day call it */
@@ -5553,10 +5707,7 @@ export interface components {
                  * @enum {string}
                  */
                 type: "province" | "city" | "urban-district" | "rural-district" | "district-town" | "district-city" | "ward" | "commune" | "township" | "special-zone";
-                typeName: {
-                    vi: string;
-                    en: string;
-                };
+                typeName: components["schemas"]["Bilingual"];
                 /** @description Without its type; of a numbered unit its number */
                 name: string;
                 /** @description With its type, as papers of that day call it */
@@ -5596,10 +5747,7 @@ export interface components {
                      * @enum {string}
                      */
                     type: "province" | "city" | "urban-district" | "rural-district" | "district-town" | "district-city" | "ward" | "commune" | "township" | "special-zone";
-                    typeName: {
-                        vi: string;
-                        en: string;
-                    };
+                    typeName: components["schemas"]["Bilingual"];
                     /** @description Without its type; of a numbered unit its number */
                     name: string;
                     /** @description With its type, as papers of that day call it */
@@ -5621,10 +5769,7 @@ export interface components {
                 reasons: {
                     /** @enum {string} */
                     code: "name-written" | "type-written" | "type-differs" | "district-written" | "district-missing" | "district-differs" | "province-written" | "later-province-written" | "earlier-province-written" | "province-missing" | "province-differs" | "marks-missing" | "marks-differ" | "abbreviation" | "former-name" | "older-unit" | "two-levels" | "like-a-street" | "commune-differs" | "did-not-exist" | "same-name" | "also-an-old-name";
-                    text: {
-                        vi: string;
-                        en: string;
-                    };
+                    text: components["schemas"]["Bilingual"];
                 }[];
                 /** @description What it is on the day that is asked about */
                 onDay: components["schemas"]["UnitSuccession"][];
@@ -5965,8 +6110,7 @@ export interface components {
              * @enum {string}
              */
             kind: "birth" | "death" | "marriage" | "marital-status" | "parent-child" | "guardianship" | "change" | "extract" | "birth-package" | "death-package";
-            /** @enum {string} */
-            state: "accepted" | "delivering" | "outcome-unknown" | "received" | "supplement-requested" | "eligible" | "identifier-pending" | "document-pending" | "completed" | "refused" | "rejected" | "needs-review" | "lost-at-registry" | "stale" | "dead-letter" | "withdrawn" | "closed";
+            state: components["schemas"]["FilingState"];
             /** Format: date-time */
             stateSince: string;
             /** @description Code of the dossier at the one-stop system (mã hồ sơ) */
@@ -6338,10 +6482,6 @@ export interface components {
             /** @description The path that new calls go to; `null` = none */
             carriedBy: string | null;
             paths: components["schemas"]["LinkPath"][];
-        };
-        Bilingual: {
-            vi: string;
-            en: string;
         };
         LinkPath: {
             path: string;

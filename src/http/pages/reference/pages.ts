@@ -93,7 +93,7 @@ function operationView(described: Described, description: Description, language:
   const bodies = Object.entries(operation.requestBody?.content ?? {})
   return html`<section class="operation" aria-labelledby="${id}">
 <h2 id="${id}">${getName(described, language)}</h2>
-<p class="call"><span class="verb">${method}</span> <code>${path}</code> <small>${operation.security ? html`<a href="${linkTo(language, '', 'sign-in')}">${t.secured}</a>` : t.open}</small></p>
+<p class="call"><span class="verb">${method}</span> <code>${path}</code> <small>${operation.security?.length ? html`<a href="${linkTo(language, '', 'sign-in')}">${t.secured}</a>` : t.open}</small></p>
 ${operation.description ? html`<p lang="en">${prose(operation.description)}</p>` : ''}
 ${
   parameters.length > 0

@@ -41,7 +41,7 @@ export function makeCall({ method, path, operation }: Described, schemas: Schema
     target:
       path.replace(/\{(\w+)\}/g, (_, name: string) => value(name)) + (query.length > 0 ? `?${query.join('&')}` : ''),
     headers: type === undefined ? headers : [...headers, ['Content-Type', type] as const],
-    secured: operation.security !== undefined,
+    secured: (operation.security ?? []).length > 0,
     body: json && schema ? JSON.stringify(sampleValue(schema, schemas), null, 2) : undefined,
     file: type !== undefined && !json,
   }

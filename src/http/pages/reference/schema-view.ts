@@ -59,7 +59,7 @@ function members(schema: Schema, view: SchemaView, depth: number): Markup | stri
     const example = own.examples?.[0] ?? own.example
     return html`<div><dt><code>${name}</code> <small>${toType(member, view)}</small>${
       schema.required?.includes(name) ? html` <small class="must">${t.required}</small>` : ''
-    }</dt><dd>${description ? html`<p lang="en">${prose(description)}</p>` : ''}${values(own)}${
+    }</dt><dd>${description ? html`<p lang="en">${prose(firstLine(description))}</p>` : ''}${values(own)}${
       example === undefined ? '' : html`<p class="soft">${t.sampleBody}: <code>${JSON.stringify(example)}</code></p>`
     }${links.map((link) => html`<p>→ ${schemaLink(link)}</p>`)}${
       links.length > 0 ? '' : members(own, view, depth + 1)
@@ -81,7 +81,10 @@ export function schemaSection(roots: readonly (Schema | undefined)[], view: Sche
   return html`<section aria-labelledby="schemas"><h2 id="schemas">${view.t.schemas}</h2>${names.map((name) => {
     const schema = view.schemas[name] ?? {}
     return html`<details class="schema"><summary><code>${name}</code></summary><div id="schema-${name}">${
-      schema.description ? html`<p lang="en">${prose(schema.description)}</p>` : ''
+      schema.description ? html`<p lang="en">${prose(firstLine(schema.description))}</p>` : ''
     }${values(schema)}${members(schema, view, 0)}</div></details>`
   })}</section>`
 }
+
+/** A list of codes follows it in the description; people read that on the page of states, in their language. */
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''

@@ -38,8 +38,8 @@ export async function untilTaken(
       const bytes = Buffer.from(await response.arrayBuffer())
       if (response.ok) return bytes
       last = `${response.status} ${bytes.toString().slice(0, 500)}`
-      if (response.status < 500 && response.status !== 409 && response.status !== 429)
-        throw new Refused(`${path}: ${last}`)
+      // 408: a machine that does too much else kept this process from sending its body in time.
+      if (response.status < 500 && ![408, 409, 429].includes(response.status)) throw new Refused(`${path}: ${last}`)
     } catch (error) {
       if (error instanceof Refused) throw error
       last ??= error

@@ -20,6 +20,7 @@ import type {
 import { choosePortalCode } from '../domain/portal/portal-code.ts'
 import { toStepContent, toStepKey } from '../domain/portal/step-words.ts'
 import { scrubWords } from '../domain/sync/others-words.ts'
+import type { UnsendableStep } from '../domain/sync/step.ts'
 import type { StopCause } from '../domain/sync/stop-cause.ts'
 import { portalTargetName, targetTitle } from '../domain/sync/target-names.ts'
 import { startOfDayInVietnam } from '../domain/vietnam-time.ts'
@@ -31,7 +32,7 @@ import type { LanePiece, LaneTarget, LookUpOutcome, Plan, SendContext, SendOutco
 import { compareShown, type ShownSteps } from './compare-shown.ts'
 import { type ApplicantDeps, findApplicant } from './find-applicant.ts'
 import type { Carriage } from './find-files.ts'
-import { renewResults, toFilesNote } from './renew-results.ts'
+import { renewedResultNote, renewResults, toFilesNote, unsentResultNote } from './renew-results.ts'
 import type { PortalSettings } from './settings.ts'
 import { showDossier } from './show-dossier.ts'
 import { type DossierNames, type PortalState, toItemFingerprint, toPortalDossier, toPortalState } from './to-dossier.ts'
@@ -64,9 +65,7 @@ export function createPortalTarget(deps: PortalTargetDeps): LaneTarget {
     allows: (before, next) => mayFollow(before ?? 'begin', next, toRules(deps.settings)),
     send: (piece, context) => send(deps, piece, context),
     lookUp: (piece, context) => lookUp(deps, piece, context),
-    ...(fetchesResults(deps) && {
-      renew: (now) => renewResults(toRenewing(deps), portalTargetName, now),
-    }),
+    renew: (now) => renewResults(toRenewing(deps), portalTargetName, now),
     ...(paths.some(({ canLookUp }) => canLookUp) && {
       show: async (held, context) => {
         const chosen = chooseCode(deps, held.dossier.row, readNote(held.notes.code))
@@ -117,8 +116,19 @@ function plan(deps: PortalTargetDeps, dossier: DossierWithEvents, notes: LanePie
       const key = toStepKey({ status, at, content: toStepContent(step) })
       return { event, status, at, key, ...(supposed && { part: status }) }
     }),
-    unsendable: unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' })),
+    unsendable: [
+      ...unsendable.map(({ event, status }) => ({ event, status, at: event.at, reason: 'transition' as const })),
+      ...findUnsentResult(steps, notes),
+    ],
   }
+}
+
+/** The result that the portal lacks stands with the step with which it would have gone. */
+function findUnsentResult(steps: PortalPlan['steps'], notes: LanePiece['notes']): UnsendableStep[] {
+  const at = notes[unsentResultNote]
+  const done = steps.findLast(({ status }) => status === 'done')
+  if (typeof at !== 'number' || done === undefined) return []
+  return [{ event: done.event, status: 'done', at, part: 'result', reason: 'later-result' }]
 }
 
 /**
@@ -371,7 +381,15 @@ async function sendStatuses({ deps, path, order, item, reached: before }: ItemCa
     await keepId(context, key, created.id)
     context.arrived({ item: false, steps: 0 })
   }
-  for (let reached = before; reached < statuses.length; reached++) {
+  const files = toFilesNote(item.resultFiles)
+  // The portal shows it as done without this result.
+  const lacks =
+    statuses[before - 1]?.status === 'done' && typeof piece.notes.files === 'string' && piece.notes.files !== files
+  const repeats = lacks && deps.settings.repeatDone
+  for (let reached = repeats ? before - 1 : before; reached < statuses.length; reached++) {
+    const carries = statuses[reached]?.status === 'done'
+    // Known before it leaves, and shown by the status that it leaves with; what is sent once more is shown by nothing.
+    if (carries && !(repeats && reached < before)) await context.keep({ files })
     const state = toPortalState(statuses.slice(0, reached + 1))
     if (state === null) return open(deps, piece, null)
     // What is sent of a status before the result has none.
@@ -383,10 +401,17 @@ async function sendStatuses({ deps, path, order, item, reached: before }: ItemCa
     if (answer.outcome === 'refused') return refusedThere(deps, piece, answer)
     if (answer.outcome === 'absent') return refused('differs-there', 'absent')
     if (answer.outcome !== 'accepted') return open(deps, piece, answer)
-    await context.keep({ reached: reached + 1 })
+    await context.keep({ reached: reached + 1, ...(carries && { files, ...none }) })
+  }
+  const renewedAt = piece.notes[renewedResultNote]
+  if (lacks && !repeats && typeof renewedAt === 'number') {
+    await context.keep({ ...none, [unsentResultNote]: renewedAt })
   }
   return null
 }
+
+/** No result is open. */
+const none = { [renewedResultNote]: null, [unsentResultNote]: null }
 
 async function toItem(
   deps: PortalTargetDeps,
@@ -418,13 +443,14 @@ async function toItem(
   })
 }
 
-const toRenewing = ({ database, results, settings }: PortalTargetDeps) => ({
-  database,
-  results: (dossier: number) => results(dossier, 'by-address'),
-  unfetchedMax: settings.unfetchedMax,
+const toRenewing = (deps: PortalTargetDeps) => ({
+  database: deps.database,
+  results: (dossier: number) => deps.results(dossier, toCarriage(deps)),
+  byAddress: fetchesResults(deps),
+  repeatsDone: deps.settings.repeatDone,
+  unfetchedMax: deps.settings.unfetchedMax,
 })
 
-/** An upload is not looked at again: of what is fetched it is seen whether it was. */
 const fetchesResults = (deps: PortalTargetDeps): boolean => toCarriage(deps) === 'by-address'
 
 /** A result goes with the step that says that there is one, and with those after it. */

@@ -1,6 +1,7 @@
 /**
  * Results that the portal does not have, although no event of the dossier says so: one that came later, or is another one than was sent,
- * and one whose address ran out before the portal fetched it. Their dossiers are sent again, the latter so often and no more.
+ * and one whose address ran out before the portal fetched it. Their dossiers are sent again, the latter so often and no more. Where the
+ * portal takes no result any more, the lane notes since when it lacks one, and its plan says so.
  */
 import { createHash } from 'node:crypto'
 import { GatewayFailure } from '../domain/failure.ts'
@@ -10,6 +11,7 @@ import { isOutage } from '../store/postgres/outage.ts'
 import {
   clearResultChanged,
   findChangedResults,
+  findLackingResults,
   findUnfetchedResults,
   type RestingLane,
   renewLane,
@@ -18,6 +20,10 @@ import {
 export interface RenewDeps {
   database: Pick<Database, 'query'>
   results: (dossier: number) => Promise<readonly PortalFile[]>
+  /** Whether results are fetched by address; else they are uploaded with the step that says that there is one. */
+  byAddress: boolean
+  /** Whether an uploaded result may still be sent to a dossier that is done, and was not handed over. */
+  repeatsDone: boolean
   /** How often a result is sent again whose address ran out unfetched. */
   unfetchedMax: number
 }
@@ -31,6 +37,13 @@ export function toFilesNote(files: readonly Pick<PortalFile, 'id' | 'sha256'>[])
   return createHash('sha256').update(named.join('\n')).digest('base64url').slice(0, 22)
 }
 
+/**
+ * Notes of a lane, ms since the epoch: since when a result is there that the portal takes no more, and since when one is on its way with the
+ * step that was sent before.
+ */
+export const unsentResultNote = 'unsentResultAt'
+export const renewedResultNote = 'renewedResultAt'
+
 /** Results that cannot be read hold up no other dossier: sending them fails for the same reason, and stops this lane alone, with its cause. */
 async function isSent(results: RenewDeps['results'], { dossier, notes }: RestingLane): Promise<boolean> {
   try {
@@ -43,19 +56,30 @@ async function isSent(results: RenewDeps['results'], { dossier, notes }: Resting
 
 /** Resolves to how many lanes go on. Rejects with what the database met; the next round finds the rest. */
 export async function renewResults(
-  { database, results, unfetchedMax }: RenewDeps,
+  { database, results, byAddress, repeatsDone, unfetchedMax }: RenewDeps,
   target: string,
   now: number,
 ): Promise<number> {
   let renewed = 0
   const renew = async (lane: RestingLane, unfetched: number) => {
     const times = typeof lane.notes.renewed === 'number' ? lane.notes.renewed : 0
-    if (await renewLane(database, target, lane, { renewed: times + 1, unfetched }, now)) renewed += 1
+    const notes = byAddress
+      ? { renewed: times + 1, unfetched }
+      : { renewed: times + 1, [renewedResultNote]: now, [unsentResultNote]: null }
+    if (await renewLane(database, target, lane, notes, now)) renewed += 1
   }
   for (const lane of await findChangedResults(database, target, renewedAtOnce)) {
-    // Before that nothing of results is sent: they go with the step that says that there is one.
-    if (lane.done && !(await isSent(results, lane))) await renew(lane, 0)
-    else await clearResultChanged(database, target, lane)
+    // Before that nothing of results is sent: they go with the step that says that there is one. What an upload of an earlier version
+    // took along is not known.
+    const compares = lane.done && (byAddress || typeof lane.notes.files === 'string')
+    if (!compares || (await isSent(results, lane))) await clearResultChanged(database, target, lane)
+    else if (byAddress || (repeatsDone && !lane.returned)) await renew(lane, 0)
+    else if (await renewLane(database, target, lane, { [unsentResultNote]: now }, now)) renewed += 1
+  }
+  if (!byAddress) {
+    // Sent once the setting lets them.
+    if (repeatsDone) for (const lane of await findLackingResults(database, target, renewedAtOnce)) await renew(lane, 0)
+    return renewed
   }
   const unfetched = { now, sendsMax: unfetchedMax, limit: renewedAtOnce }
   for (const lane of await findUnfetchedResults(database, target, unfetched)) {

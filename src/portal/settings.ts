@@ -76,6 +76,12 @@ export const PortalSettings = z
       .describe(
         'How often a result is sent again, with a new address, because the address of before ran out before the portal fetched it. Absent: 3; a result that is another one is sent again in any case',
       ),
+    repeatDone: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the portal of 2026 takes a dossier once more as done (9) that it shows as done. A result goes there with this status alone, so one that comes later, or is another one, is sent with it again until the dossier is handed over (10). Absent: false, because no document says so: such a result is not sent, and is listed on /ops/lanes',
+      ),
     procedureNames: z
       .record(z.string().regex(/^\d\.\d{6}$/, 'must be a national procedure code, such as 1.001193'), line(500))
       .default({ '1.011733': linkedDeath, '2.002913': linkedDeath })

@@ -12,16 +12,18 @@ import {
   countLanes,
   type DoubtDecision,
   holdLanes,
+  type LackedResult,
   type LaneCounts,
   type LaneFilter,
   type ListedLane,
+  listLackedResults,
   listLanes,
   releaseLanes,
 } from '../store/sync/overview.ts'
 
 import { assertBulk } from './rerun-lanes.ts'
 
-export type { LaneCounts, ListedLane } from '../store/sync/overview.ts'
+export type { LackedResult, LaneCounts, ListedLane } from '../store/sync/overview.ts'
 
 export interface LaneOperationsDeps {
   database: Database
@@ -53,6 +55,11 @@ export function showLaneCounts({ database }: LaneOperationsDeps): Promise<LaneCo
 
 export function findLanes({ database, sealed }: LaneOperationsDeps, filter: LaneFilter): Promise<ListedLane[]> {
   return withStorageErrors('storage-unavailable', () => listLanes(database, sealed.read, filter))
+}
+
+/** Results that a target lacks, the newest first. Fails with `storage-unavailable`. */
+export function findLackedResults({ database }: LaneOperationsDeps, limit: number): Promise<LackedResult[]> {
+  return withStorageErrors('storage-unavailable', () => listLackedResults(database, limit))
 }
 
 /** Fails with `dossier-not-found`, `storage-unavailable` or `audit-unavailable`; then nothing was done. */

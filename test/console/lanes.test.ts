@@ -211,3 +211,15 @@ test('one lane is released alone; of one in doubt a person who has seen the targ
     'seen at the target',
   ])
 })
+
+test('a result that came too late for the target stands on the page, with its dossier', async () => {
+  const operator = await signIn(gateway.key)
+  expect((await operator.get('/ops/lanes')).text).not.toContain('Later results that the target lacks')
+  await query(
+    `INSERT INTO sync_unsent (target, dossier, event_type, event_at, part, status, at, reason, noted_at)
+     SELECT 'portal', id, 'done', now(), 'result', 'done', now(), 'later-result', now() FROM dossier WHERE code = $1`,
+    [second],
+  )
+  const { text } = await operator.get('/ops/lanes')
+  expect(text).toMatch(new RegExp(`Later results that the target lacks.*href="/ops/lanes\\?dossier=${second}"`, 's'))
+})

@@ -177,6 +177,8 @@ export interface PortalWorld extends DossierWorld {
   portal: ScriptedPortal
   target: LaneTarget
   link: Link
+  /** A test may change them. */
+  portalSettings: PortalSettings
   /** Numbers the events that have none, wakes the lanes and waits until each rests or is stopped. */
   untilIdle(): Promise<void>
   lane(
@@ -209,6 +211,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
   const link = createLink({ name: 'public-service-portal', paths: ['only'], settings: guard, clock: world.clock })
   world.onClose(() => link.stop())
   const law = readLaw([])
+  const portalSettings = PortalSettings.parse({ unknownChannel: 'counter', ...options.settings })
   const target = createPortalTarget({
     database: world.database,
     sealed: world.deps.sealed,
@@ -219,7 +222,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     agency: options.agency === undefined ? 'H99' : options.agency,
     results: options.results ?? (async () => []),
     papers: options.papers ?? (async () => []),
-    settings: PortalSettings.parse({ unknownChannel: 'counter', ...options.settings }),
+    settings: portalSettings,
   })
   const settings = SyncSettings.parse({
     intervalMs: 20,
@@ -247,6 +250,7 @@ export async function startPortalWorld(options: PortalWorldOptions = {}): Promis
     portal,
     target,
     link,
+    portalSettings,
     untilIdle: async () => {
       while (await sequenceDossiers(world.database, undefined));
       await eventually('every lane to rest', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { DossierApplicant } from '../../src/domain/dossier/dossier-request.ts'
 import type { PortalDossier, PortalFile } from '../../src/domain/portal/portal.ts'
+import { listLackedResults } from '../../src/store/sync/overview.ts'
 import { at, nextCode } from '../dossier/fixtures.ts'
 import { type PortalWorld, type PortalWorldOptions, startPortalWorld } from './fixtures.ts'
 
@@ -71,6 +72,89 @@ test('a portal that takes uploads in the place of addresses gets it uploaded, wi
   )) ?? { rows: [] }
   expect(rows.at(0)?.fields).not.toContain('certificate')
   expect(rows.at(-1)?.fields).toContain('certificate')
+})
+
+/** A dossier that stands as done at the portal of 2026 with no result, which takes uploads with status 9 alone. */
+async function startDone2026(repeatDone: boolean) {
+  const held: { results: PortalFile[] } = { results: [] }
+  const settings = { repeatDone }
+  const world = await startPortalWorld({ path: { generation: '2026' }, results: async () => held.results, settings })
+  open.push(world)
+  const code = nextCode()
+  await world.register(code, { channel: 'counter', acceptedAt: at(1), applicant })
+  await world.report(code, { type: 'done', at: at(3) })
+  await world.untilIdle()
+  world.portal.calls.length = 0
+  const change = async (results: PortalFile[]) => {
+    held.results = results
+    await world.database.query('UPDATE sync_lane SET result_changed_at = now()')
+    const renewed = await world.target.renew?.(world.clock.now())
+    await world.untilIdle()
+    return renewed
+  }
+  const lacked = () => listLackedResults(world.database, 10)
+  const shown = () => {
+    const { status, resultFiles } = world.portal.held.get(code)?.item ?? {}
+    return [status, resultFiles]
+  }
+  return { world, code, change, lacked, shown }
+}
+
+test('a later result is not sent to a portal of 2026 of which no one says that it takes one, and the dossier says so', async () => {
+  const { world, code, change, lacked, shown } = await startDone2026(false)
+  expect(await change([certificate])).toBe(1)
+  expect([world.portal.calls, shown()]).toEqual([[], ['done', []]])
+  expect(await lacked()).toMatchObject([{ target: 'portal', dossier: code, unit: 'H99.01.02' }])
+  // Neither a look at it nor the hand-over claims to bring it.
+  expect(await world.target.renew?.(world.clock.now())).toBe(0)
+  await world.report(code, { type: 'result-returned', at: at(6) })
+  await world.untilIdle()
+  expect([shown()[0], (await lacked()).length]).toEqual(['result-returned', 1])
+})
+
+test('a portal of 2026 that takes it is sent the later result with one more 9, until the dossier was handed over', async () => {
+  const { world, code, change, lacked, shown } = await startDone2026(true)
+  expect(await change([certificate])).toBe(1)
+  expect([world.portal.calls, shown()]).toEqual([['update'], ['done', [certificate]]])
+  expect(await change([certificate])).toBe(0)
+  const corrected = { ...certificate, sha256: '1'.repeat(64) }
+  // The answer is lost: whether it arrived shows by nothing, so it goes again.
+  world.portal.behave = (call) => {
+    world.portal.behave = () => 'take'
+    return call === 'update' ? 'lose' : 'take'
+  }
+  expect(await change([corrected])).toBe(1)
+  expect(shown()).toEqual(['done', [corrected]])
+  expect([world.statuses(code).at(-1), await lacked()]).toEqual(['done', []])
+  await world.report(code, { type: 'result-returned', at: at(6) })
+  await world.untilIdle()
+  expect(await change([certificate])).toBe(1)
+  expect([shown()[0], (await lacked()).length]).toEqual(['result-returned', 1])
+})
+
+test('a result that came before the hand-over was sent goes before it, with one more 9', async () => {
+  const { world, code, change, shown } = await startDone2026(true)
+  await world.database.query('UPDATE sync_lane SET held_at = now()')
+  await change([certificate])
+  await world.report(code, { type: 'result-returned', at: at(6) })
+  const seen: unknown[] = []
+  world.portal.behave = (call) => {
+    if (call === 'update') seen.push(shown()[0])
+    return 'take'
+  }
+  await world.database.query(`UPDATE sync_lane SET held_at = NULL`)
+  await world.untilIdle()
+  expect(world.portal.calls.filter((call) => call === 'update')).toHaveLength(2)
+  expect([seen, shown()[0]]).toEqual([['done', 'done'], 'result-returned'])
+})
+
+test('what was left out is sent once the portal takes it', async () => {
+  const { world, change, lacked, shown } = await startDone2026(false)
+  await change([certificate])
+  world.portalSettings.repeatDone = true
+  expect(await world.target.renew?.(world.clock.now())).toBe(1)
+  await world.untilIdle()
+  expect([shown(), await lacked()]).toEqual([['done', [certificate]], []])
 })
 
 test.each([

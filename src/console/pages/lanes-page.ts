@@ -15,9 +15,11 @@ import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
 import { drawTable } from '../../pages/table.ts'
 import {
+  findLackedResults,
   findLanes,
   holdChosenLanes,
   isReleaseInBulk,
+  type LackedResult,
   type LaneCounts,
   type ListedLane,
   releaseChosenLanes,
@@ -64,11 +66,21 @@ export function mountLanesPage(
     const filter = readFilter(c)
     const counts = await showLaneCounts(taken())
     const reruns = await findLaneReruns(taken())
+    const lacked = await findLackedResults(taken(), shownMax)
     const sent = c.req.query('dossier')
     const code = sent === undefined ? undefined : DossierCode.safeParse(sent)
     const found = code?.success === false ? [] : await findLanes(taken(), toFilter(filter, code?.data))
     const fault = code?.success === false ? lanesTexts[view.language].dossierFault : undefined
-    const markup = drawPage(view, { counts, reruns, targets: taken().targets, found, filter, dossier: sent, fault })
+    const markup = drawPage(view, {
+      counts,
+      reruns,
+      lacked,
+      targets: taken().targets,
+      found,
+      filter,
+      dossier: sent,
+      fault,
+    })
     return gate.page(c, markup, fault === undefined ? 200 : 400)
   })
 
@@ -274,6 +286,7 @@ function readAbout(read: (name: string) => string | undefined): About {
 interface Shown {
   counts: LaneCounts
   reruns: readonly ShownLaneRerun[]
+  lacked: readonly LackedResult[]
   targets: readonly string[]
   found: readonly ListedLane[]
   filter: Filter
@@ -283,7 +296,7 @@ interface Shown {
 }
 
 function drawPage(view: VisitorView, shown: Shown): Markup {
-  const { counts, reruns, targets, found, filter, dossier, fault } = shown
+  const { counts, reruns, lacked, targets, found, filter, dossier, fault } = shown
   const t = lanesTexts[view.language]
   const faults = fault === undefined ? '' : faultList(view, [{ name: 'dossier', text: fault }])
   const cause =
@@ -293,6 +306,7 @@ function drawPage(view: VisitorView, shown: Shown): Markup {
 <section class="panel"><h2>${t.targets}</h2>${drawTargets(view, counts, targets)}</section>
 <section class="panel"><h2>${t.causes}</h2>${drawCauses(view, counts)}</section>
 ${reruns.length === 0 ? '' : html`<section class="panel"><h2>${t.reruns}</h2>${drawReruns(view, reruns)}</section>`}
+${lacked.length === 0 ? '' : html`<section class="panel"><h2>${t.lacked}</h2><p class="soft">${t.lackedText}</p>${drawLacked(view, lacked)}</section>`}
 <section class="panel"><h2>${dossier === undefined ? t.dossiers : t.dossiersOf}</h2>${cause}
 <form method="get" action="${address}" class="search">${drawField({ name: 'dossier', label: t.dossier, hint: t.dossierHint, fault, value: dossier ?? '', maxLength: 100 })}
 <p class="buttons"><button>${t.show}</button></p></form>
@@ -341,6 +355,15 @@ function drawReruns(view: VisitorView, reruns: readonly ShownLaneRerun[]): Marku
     return html`<tr><td>${targetTitle(target)[view.language]}</td><td class="says">${stopCauses[cause].text[view.language]}</td><td>${t.rerunStates[state]}</td><td>${past(view, new Date(createdAt).toISOString())}</td><td>${actor}</td>${cells}<td>${stop}</td></tr>`
   }
   return drawTable(t.rerunColumns, t.reruns, reruns.map(row))
+}
+
+function drawLacked(view: VisitorView, lacked: readonly LackedResult[]): Markup {
+  const t = lanesTexts[view.language]
+  const row = ({ target, dossier, unit, since }: LackedResult) => {
+    const query = String(new URLSearchParams({ dossier }))
+    return html`<tr><th scope="row"><a href="${address}?${query}">${dossier}</a></th><td>${unit}</td><td>${targetTitle(target)[view.language]}</td><td>${past(view, since)}</td></tr>`
+  }
+  return drawTable(t.lackedColumns, t.lacked, lacked.map(row))
 }
 
 function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {

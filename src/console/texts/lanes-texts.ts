@@ -50,6 +50,10 @@ const vi = {
     'canary-failed': 'thử không đến nơi, số còn lại vẫn dừng',
   },
   stopRerun: 'Dừng đợt này…',
+  lacked: 'Kết quả có sau, chưa gửi tới hệ thống nhận',
+  lackedText:
+    'Kết quả này có, hoặc đã thay đổi, sau khi hệ thống nhận đã được báo là xử lý xong. Theo cấu hình (portal.repeatDone) hoặc vì kết quả đã trả, hệ thống nhận không nhận thêm: người cần thì chuyển bằng tay ở đó.',
+  lackedColumns: ['Mã hồ sơ', 'Đơn vị', 'Hệ thống nhận', 'Có kết quả từ'],
   perMinuteHint: (most: string) => `Từ 1 đến ${most} hồ sơ mỗi phút.`,
   stopText: (waiting: string) => `${waiting} hồ sơ còn chờ sẽ không được mở lại. Những gì đã gửi không rút lại được.`,
   owners: owners.vi,
@@ -130,6 +134,10 @@ const en: typeof vi = {
     'canary-failed': 'the first did not arrive; the others stay stopped',
   },
   stopRerun: 'Stop this rerun…',
+  lacked: 'Later results that the target lacks',
+  lackedText:
+    'The result came, or became another one, after the target learned that the dossier is done. By configuration (portal.repeatDone), or because it was handed over, the target takes no more: a person puts it there by hand where it is needed.',
+  lackedColumns: ['Dossier', 'Unit', 'Target', 'Result since'],
   perMinuteHint: (most) => `1 to ${most} dossiers a minute.`,
   stopText: (waiting) => `Dossiers that wait and will not be released: ${waiting}. What was sent cannot be taken back.`,
   owners: owners.en,

@@ -15,9 +15,10 @@ export interface PlannedStep {
 
 /**
  * Why a step is not sent: `late` = what belongs after it has arrived already (the engine finds these); `transition` = the target takes
- * no such step here; `not-carried` = the target has no such step.
+ * no such step here; `not-carried` = the target has no such step; `later-result` = the result came, or became another one, after the step
+ * with which results go, and the target takes none any more.
  */
-const unsendableReasons = ['late', 'transition', 'not-carried'] as const
+export const unsendableReasons = ['late', 'transition', 'not-carried', 'later-result'] as const
 export type UnsendableReason = (typeof unsendableReasons)[number]
 
 /** An event whose step is never sent, with the reason: kept and shown, so that nothing is missing in silence. */

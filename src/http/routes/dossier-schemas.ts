@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { Channel, dossierEventTypes, dossierStatuses, endedStatuses } from '../../domain/dossier/dossier.ts'
 import { forecastCauses, forecastMovers, forecastVerdicts, notKnowableReasons } from '../../domain/dossier/forecast.ts'
 import { apartReasons, dossierFindings } from '../../domain/dossier/projection.ts'
+import { unsendableReasons } from '../../domain/sync/step.ts'
 import { type StopCause, stopCauses } from '../../domain/sync/stop-cause.ts'
 import type { DossierEventView, DossierSummary, DossierView } from '../../dossier/dossier-view.ts'
 import type { ApologyView, DueView, OutageView } from '../../dossier/due-view.ts'
@@ -202,9 +203,9 @@ const DossierLane = Lane.extend({
       z.object({
         ...laneStep,
         reason: z
-          .enum(['late', 'transition', 'not-carried'])
+          .enum(unsendableReasons)
           .describe(
-            '`late`: what belongs after it had arrived before it was recorded; `transition`: the system takes no such step there; `not-carried`: it has none',
+            '`late`: what belongs after it had arrived before it was recorded; `transition`: the system takes no such step there; `not-carried`: it has none; `later-result`: the result of this step came, or became another one, after the step was sent, and the system takes none any more',
           ),
       }),
     )

@@ -208,6 +208,31 @@ export async function readDossierLanes(
   }))
 }
 
+/** A result that a target lacks, because it came after the step with which results go. */
+export interface LackedResult {
+  target: string
+  dossier: string
+  unit: string
+  /** Since when it is there. */
+  since: string
+}
+
+/** The newest first. */
+export async function listLackedResults(connection: Queryable, limit: number): Promise<LackedResult[]> {
+  const { rows } = await connection.query({
+    name: 'list-lacked-results',
+    text: `SELECT u.target, d.code, d.unit, u.at FROM sync_unsent u JOIN dossier d ON d.id = u.dossier
+      WHERE u.reason = 'later-result' ORDER BY u.noted_at DESC, u.dossier DESC LIMIT $1`,
+    values: [limit],
+  })
+  return rows.map(({ target, code, unit, at }) => ({
+    target,
+    dossier: code,
+    unit,
+    since: findIso((at as Date).getTime()) ?? '',
+  }))
+}
+
 /** Which lanes of a target a person means: that of one dossier, or those that stand still for a cause, at most so many. */
 export type ChosenLanes = { dossier: number } | { cause: StopCause; limit: number }
 

@@ -21,12 +21,17 @@ export interface RestingLane {
   notes: LaneRow['notes']
   /** The dossier has come to a step with which results go. */
   done: boolean
+  /** The target shows it as handed over. */
+  returned: boolean
   /** As the database writes it; `null` = none was noted since it was read last. */
   resultChangedAt: string | null
 }
 
 const resting = `l.target = $1 AND l.state = 'idle' AND l.held_at IS NULL AND l.there`
-const columns = `l.dossier, l.notes, l.result_changed_at::text AS "resultChangedAt", d.status IN ('done', 'result-returned') AS done`
+const returned = `EXISTS (SELECT 1 FROM sync_step s WHERE s.target = l.target AND s.dossier = l.dossier
+  AND s.status = 'result-returned' AND s.state = 'arrived')`
+const columns = `l.dossier, l.notes, l.result_changed_at::text AS "resultChangedAt", d.status IN ('done', 'result-returned') AS done,
+  ${returned} AS returned`
 const toResting = ({ dossier, ...row }: Record<string, unknown>): RestingLane => ({
   ...(row as Omit<RestingLane, 'dossier'>),
   dossier: Number(dossier),
@@ -61,6 +66,19 @@ export async function findUnfetchedResults(
         AND ${resting} AND COALESCE((l.notes ->> 'unfetched')::int, 0) < $3
       ORDER BY l.dossier LIMIT $4`,
     values: [target, new Date(now), sendsMax, limit],
+  })
+  return rows.map(toResting)
+}
+
+/** Lanes that rest and whose result the target lacks because it took none any more, and that were not handed over there. */
+export async function findLackingResults(connection: Queryable, target: string, limit: number): Promise<RestingLane[]> {
+  const { rows } = await connection.query({
+    name: 'find-lacking-results',
+    text: `SELECT ${columns} FROM sync_unsent u
+      JOIN sync_lane l ON l.target = u.target AND l.dossier = u.dossier JOIN dossier d ON d.id = l.dossier
+      WHERE u.target = $1 AND u.reason = 'later-result' AND ${resting} AND NOT ${returned}
+      ORDER BY u.noted_at LIMIT $2`,
+    values: [target, limit],
   })
   return rows.map(toResting)
 }

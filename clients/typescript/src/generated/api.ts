@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 0d66ff5f2f884021, df5419bca5288612.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 6d1bffa2d04637e3, e8e9121392dcfedc.
 export interface components {
     schemas: {
         FilingMessage: {
@@ -4268,10 +4268,10 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /**
-                 * @description `late`: what belongs after it had arrived before it was recorded; `transition`: the system takes no such step there; `not-carried`: it has none
+                 * @description `late`: what belongs after it had arrived before it was recorded; `transition`: the system takes no such step there; `not-carried`: it has none; `later-result`: the result of this step came, or became another one, after the step was sent, and the system takes none any more
                  * @enum {string}
                  */
-                reason: "late" | "transition" | "not-carried";
+                reason: "late" | "transition" | "not-carried" | "later-result";
             }[];
         };
         DossierRegistration: {

@@ -8,7 +8,7 @@ import { FilingKind, filingRemarks, filingStates } from '../domain/filing/filing
 import { linkedEventTypes } from '../domain/linked/linked.ts'
 import { dossierEventTexts } from '../domain/texts/dossier-text.ts'
 import { filingRemarkTexts, filingStateTexts } from '../domain/texts/state-text.ts'
-import { Bilingual } from './openapi-kit.ts'
+import { Bilingual, jsonBody } from './openapi-kit.ts'
 import type { Env } from './request.ts'
 import { DossierFeedEvent } from './routes/dossier-events.ts'
 import { DescribedFilingState } from './routes/filing-schemas.ts'
@@ -107,7 +107,7 @@ export function describeMessages(app: OpenAPIHono<Env>): void {
       summary,
       description: 'Signed, thin, and about no person: what it is about is read with your own credentials.',
       security: [],
-      request: { headers, body: { required: true, content: { 'application/json': { schema } } } },
+      request: { headers, body: jsonBody(schema) },
       responses: {
         '2XX': { description: 'Taken; answer at once and work afterwards' },
         410: { description: 'There is no such endpoint any more: it is disabled' },

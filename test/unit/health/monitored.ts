@@ -2,6 +2,7 @@
  * Paths under a real health evaluator, over a real link, in fake time: how evidence is judged, without a database. None is
  * reached: whatever would be written waits.
  */
+import { onTestFinished } from 'vitest'
 import type { GatewayFailure } from '../../../src/domain/failure.ts'
 import type { Probed } from '../../../src/domain/link/wire.ts'
 import { HistoryWriter } from '../../../src/health/history/writer.ts'
@@ -65,10 +66,16 @@ export function watchPaths<N extends string>(
   })
   const watched: MonitoredLink = { link, title: { vi: 'v', en: 'e' }, paths, status: toHealthStatus(begin(moment)) }
   const life = { id: '00000000-0000-4000-8000-000000000000', instance: 'i', startedAt: new Date() }
+  const writer = new HistoryWriter(database, silent, life, 10)
+  // Otherwise it would try on, with timers in the fake time of the files that come after.
+  onTestFinished(async () => {
+    await writer.close()
+    await database.close()
+  })
   const evaluator = new HealthEvaluator({
     watched: new Map([['population', watched]]),
     holds: new Holds(database, clock, silent, new Map()),
-    writer: new HistoryWriter(database, silent, life, 10),
+    writer,
     clock,
     logger: silent,
     settings: { tickMs: 250, calmMs: 60_000, certificateDays: 14, skewMaxMs: 30_000 },

@@ -8,6 +8,9 @@ export const translations: Readonly<Record<string, string>> = {
   'must be a time such as 22:00': 'phải là giờ trong ngày, như 22:00',
   'must be at least attemptTimeoutMs, or a path whose answers are slow but in time could never come back':
     'phải ít nhất bằng attemptTimeoutMs, nếu không một đường trả lời chậm mà kịp sẽ không bao giờ mở lại được',
+  'needs a limit: perSecond, perMinute, perDay or concurrentMax':
+    'phải có ít nhất một giới hạn: perSecond, perMinute, perDay hoặc concurrentMax',
+  'burst needs perSecond': 'có burst thì phải có perSecond',
   'must be at least backoffMs': 'phải ít nhất bằng backoffMs',
   'must be at least retryBaseMs': 'phải ít nhất bằng retryBaseMs',
   'visible ASCII only': 'chỉ gồm ký tự ASCII in được',

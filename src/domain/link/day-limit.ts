@@ -2,6 +2,7 @@
  * How many calls the other side allows in a day (of Viet Nam). A process uses up calls that it has leased before: what all replicas hold
  * leases of is never more than the limit, and no call waits for the database. Without a lender the whole limit is this process's.
  */
+import { dayMs } from '../duration.ts'
 import type { Clock } from '../runtime.ts'
 import { startOfDayInVietnam, toVietnamDay } from '../vietnam-time.ts'
 import { type CallClass, classShares } from './call-class.ts'
@@ -20,7 +21,6 @@ export interface DayKnowledge {
 const leaseSeconds = 3
 /** A call that finds no lease comes back after so long: an exchange that it hurries takes some milliseconds. */
 const hurriedMs = 50
-const dayMs = 86_400_000
 
 export class DayLimit {
   readonly max: number

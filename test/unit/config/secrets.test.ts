@@ -29,6 +29,10 @@ const rows: readonly (readonly [prefix: string, how: { test: string } | { reason
   ['audit.tree.signingKey', { reason: 'a checkpoint names the key of its origin' }],
   ['alerts.', { reason: 'a proxy or a certificate of ours towards the targets' }],
   ['webhooks.', { reason: 'a proxy or a certificate of ours towards consumers' }],
+  [
+    'fileChecks.online.',
+    { reason: 'a proxy or a certificate of ours towards responders, which are asked in the background of a check' },
+  ],
   ['telemetry.', { reason: 'spans are not worth a request' }],
 ]
 const findRow = (name: string) => rows.find(([prefix]) => name.startsWith(prefix))

@@ -79,16 +79,17 @@ test('a drawing that fails is reported to those who waited for it, and the next 
   expect(String((await shared.take()).rendering.body)).toBe('yes')
 })
 
-test('the description of the API is made once, however many ask for it at once', async () => {
+test('the description of the API is read once, however many ask for it at once', async () => {
   const app = new OpenAPIHono<Env>()
   app.use('*', async (c, next) => {
     c.set('request', beginRequest(c, 0))
     await next()
   })
-  const described = vi.spyOn(app, 'getOpenAPI31Document')
+  const parse = vi.spyOn(JSON, 'parse')
   mountOperations(app, { readiness: () => ({ ready: true, checks: { audit: 'ok', drain: 'ok' } }), metrics: undefined })
   const paths = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? '/docs' : '/openapi.json'))
   const answers = await Promise.all(paths.map((path) => app.request(path, { headers: { 'accept-encoding': 'gzip' } })))
   expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200))
-  expect(described).toHaveBeenCalledOnce()
+  expect(parse.mock.calls.filter(([text]) => text.includes('"openapi"'))).toHaveLength(1)
+  parse.mockRestore()
 })

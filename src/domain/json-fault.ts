@@ -1,6 +1,6 @@
 /**
  * Where a text stops being JSON (RFC 8259), and what belongs there: on the failing path only, because the platform's own reader says it
- * for some texts alone, and quotes what was sent. What nests deep was refused before.
+ * for some texts alone, and quotes what was sent.
  */
 import type { Bilingual } from './texts/bilingual.ts'
 
@@ -11,9 +11,10 @@ export interface JsonFault {
   says: Bilingual
 }
 
-/** `undefined`: the text is JSON. Repeats nothing of the text. */
+/** `undefined`: the text is JSON. Repeats nothing of the text; one that nests too deep has that fault, whatever else it is. */
 export function findJsonFault(text: string): JsonFault | undefined {
   let at = 0
+  let depth = 0
   const fault = readValue() ?? readEnd()
   if (fault === undefined) return undefined
   const before = text.slice(0, at).split('\n')
@@ -31,13 +32,21 @@ export function findJsonFault(text: string): JsonFault | undefined {
   function readValue(): Bilingual | undefined {
     const first = skipBlanks()
     if (first === undefined) return faults.cut
-    if (first === '{') return readMembers()
-    if (first === '[') return readItems()
+    if (first === '{') return within(readMembers)
+    if (first === '[') return within(readItems)
     if (first === '"') return readText()
     const found = scalar.exec(text.slice(at, at + scalarMax))?.[0]
     if (found === undefined) return first === "'" ? faults.quotes : faults.value
     at += found.length
     return undefined
+  }
+
+  function within(read: () => Bilingual | undefined): Bilingual | undefined {
+    if (depth === depthMax) return faults.deep
+    depth++
+    const fault = read()
+    depth--
+    return fault
   }
 
   function readMembers(): Bilingual | undefined {
@@ -93,6 +102,8 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
+/** More than any door takes, and far less than the stack holds: each level is a call within a call. */
+const depthMax = 200
 /** A number or a word, up to its end. */
 const scalar = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/
 /** Longer than any number that a caller has reason to send. */
@@ -103,6 +114,7 @@ const faults = {
     vi: 'nội dung kết thúc giữa chừng: còn thiếu phần sau',
     en: 'the text ends here, in the middle: the rest is missing',
   },
+  deep: { vi: 'các đối tượng và danh sách lồng nhau quá sâu', en: 'objects and lists are nested too deep' },
   more: { vi: 'sau tài liệu JSON còn có nội dung khác', en: 'something stands behind the JSON document' },
   quotes: { vi: 'JSON dùng dấu nháy kép (")', en: 'JSON uses double quotes (")' },
   value: {

@@ -58,3 +58,8 @@ test('what stands before the fault could have gone on, and line and column point
   expect(findJsonFault('{"a": 01}')).toMatchObject({ line: 1, column: 7 })
   expect(findJsonFault('"a\nb"')).toMatchObject({ line: 1, column: 3 })
 })
+
+test.each(['[', '{"a":', '[{"a":'])('a text that nests without end has a place too: %s', (piece) => {
+  const fault = findJsonFault(piece.repeat(50_000))
+  expect(fault).toMatchObject({ line: 1, says: { en: expect.stringContaining('too deep') } })
+})

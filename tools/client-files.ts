@@ -19,6 +19,7 @@ interface DescribedOperation {
 /** As it is served: plain JSON. */
 export interface Description {
   paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  webhooks?: unknown
 }
 
 const methods = ['get', 'head', 'put', 'post', 'delete', 'patch'] as const
@@ -52,9 +53,12 @@ ${rows.join('\n')}
 
 const toHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The description as the types need it: failures are one type, \`Problem\`, and not written out at every operation. */
-function withoutFailures(description: Description): Description {
-  const copy = structuredClone(description)
+/**
+ * The description as the types need it: failures are one type, `Problem`, and not written out at every operation. Messages are no
+ * operations that a client calls; what they hold stands among the schemas.
+ */
+function withoutFailures({ webhooks: _, ...called }: Description): Description {
+  const copy: Description = structuredClone(called)
   for (const { operation } of operationsIn(copy)) {
     operation.responses = Object.fromEntries(
       Object.entries(operation.responses ?? {}).filter(([status]) => Number(status) < 400),

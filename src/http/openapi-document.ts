@@ -40,7 +40,11 @@ const Problem = z
   .describe('RFC 9457 problem document')
   .meta({ id: 'Problem' })
 
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: Problem } } })
+/** One way to end, as a problem document. */
+export const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+})
 
 /** Every operation that needs a caller can end like this. */
 export const problems = {
@@ -121,7 +125,8 @@ export function openApiDocument(app: OpenAPIHono<Env>) {
       },
       { name: 'units', description: 'Administrative units of both generations' },
       { name: 'certificates', description: 'Papers that an office was shown, checked and held against the register' },
-      { name: 'webhooks', description: 'Where messages go; the messages themselves stand under `webhooks`' },
+      { name: 'webhooks', description: 'Where messages go' },
+      { name: 'messages', description: 'What is sent to webhooks: calls that your system takes' },
       { name: 'audit', description: 'Who looked at whom, and breaches of personal data' },
       { name: 'operators', description: 'Filings that wait for a person' },
       { name: 'links', description: 'Health of the paths to the national systems' },

@@ -90,6 +90,13 @@ const SummaryMessage = z
   })
   .meta({ id: 'SummaryMessage' })
 
+/** `dossier.step-reported` → `onDossierStepReported`: what a receiver does with it. */
+const toOperationId = (type: string) =>
+  `on${type
+    .split(/[.-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')}`
+
 const headers = z.object({
   'webhook-id': z.string().describe('The same for every attempt and replay: drop what you have seen'),
   'webhook-timestamp': z.string().describe('Seconds since 1970: refuse what is more than five minutes off'),
@@ -103,7 +110,8 @@ export function describeMessages(app: OpenAPIHono<Env>): void {
     app.openAPIRegistry.registerWebhook({
       method: 'post',
       path: type,
-      tags: ['webhooks'],
+      tags: ['messages'],
+      operationId: toOperationId(type),
       summary,
       description: 'Signed, thin, and about no person: what it is about is read with your own credentials.',
       security: [],

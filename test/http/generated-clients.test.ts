@@ -83,3 +83,13 @@ test('every body and every answer that is an object has a name, so that generato
   const ids = nodes.flatMap(({ node }) => (typeof node.operationId === 'string' ? [node.operationId] : []))
   expect(new Set(ids).size).toBe(ids.length)
 })
+
+test('every message has a name of its own, and no group in common with an operation: its generated class would replace theirs', () => {
+  const operationsIn = (items: Record<string, Record<string, { operationId?: string; tags?: string[] }>>) =>
+    Object.values(items).flatMap((item) => Object.values(item))
+  const messages = operationsIn(document.webhooks)
+  expect(messages.length).toBeGreaterThan(40)
+  for (const { operationId } of messages) expect(operationId).toMatch(/^on[A-Z][A-Za-z]+$/)
+  const tags = new Set(operationsIn(document.paths).flatMap((operation) => operation.tags ?? []))
+  expect(messages.flatMap((message) => message.tags ?? []).filter((tag) => tags.has(tag))).toEqual([])
+})

@@ -48,6 +48,8 @@ const headRoute = createRoute({
   path: '/v1/attachments/{sha256}',
   operationId: 'hasAttachment',
   summary: 'Have I sent this file already?',
+  description:
+    'Asks before a large file is sent again. Files are known by the SHA-256 of their bytes, and each caller sees only its own.',
   // An answer to HEAD has no body: the status says it.
   responses: {
     200: { description: 'Yes' },

@@ -222,6 +222,8 @@ const getRoute = createRoute({
   path: '/v1/identity/batches/{id}',
   operationId: 'getBatch',
   summary: 'How far is this batch?',
+  description:
+    'How many people have which outcome, how fast it goes and when it may end; without the people themselves.',
   request: { params },
   responses: { 200: json(Batch, 'Counts, and when it may end'), ...batchProblems },
 })

@@ -93,6 +93,8 @@ const getRoute = createRoute({
   path: '/v1/dossiers/{code}',
   operationId: 'getDossier',
   summary: 'Where is this dossier, and when is it due?',
+  description:
+    'With the events that were reported of it, the moment until which its result is due, and how that was counted.',
   request: { params, query: UnitQuery },
   responses: { 200: json(Dossier, 'The dossier with its events'), ...dossierProblems },
 })

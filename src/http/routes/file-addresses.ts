@@ -90,6 +90,8 @@ const revokeRoute = createRoute({
   path: `${path}/revoke`,
   operationId: 'revokeFileAddresses',
   summary: 'End addresses of files at once',
+  description:
+    'Those of one id, of a dossier or of a target; from then on they open nothing. `again` says whether the same files may get new ones.',
   ...secured('operators'),
   request: { body: jsonBody(RevokeRequest) },
   responses: {

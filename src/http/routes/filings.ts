@@ -73,6 +73,8 @@ const getRoute = createRoute({
   path: '/v1/filings/{id}',
   operationId: 'getFiling',
   summary: 'Where does this filing stand?',
+  description:
+    'With every event so far and, once there is one, the result. The feed and webhooks say when something changed, so that nobody need ask in a loop.',
   request: { params },
   responses: { 200: json(Filing, 'The filing with its events and, once there is one, its result'), ...filingProblems },
 })
@@ -82,6 +84,8 @@ const supplementRoute = createRoute({
   path: '/v1/filings/{id}/supplements',
   operationId: 'supplementFiling',
   summary: 'Answer a request for more papers, or correct a returned declaration',
+  description:
+    'Papers that the registry asked for, or a declaration that it returned, as a new revision of the same filing under the same codes. Only while the filing waits for them.',
   request: { params, headers: idempotent, body: jsonBody(SupplementRequest) },
   responses: { 202: withHeaders('Taken over; it goes out under the same codes', Filing), ...filingProblems },
 })

@@ -32,6 +32,8 @@ const listRoute = createRoute({
   path: '/v1/links',
   operationId: 'listLinks',
   summary: 'How are the paths to the national systems?',
+  description:
+    'Whether requests are served, and how each path is doing: what is known by requests and probes, since when, and what to do.',
   responses: {
     200: json(z.object({ links: z.array(Link), service: ReadinessReport }), 'Every link with its paths'),
     401: problems[401],
@@ -59,6 +61,7 @@ const linkRoute = createRoute({
   path: '/v1/links/{name}',
   operationId: 'getLink',
   summary: 'One link, with the history of its paths',
+  description: 'The same as in the list, with what happened on each path lately.',
   request: { params: LinkName },
   responses: { 200: json(LinkWithHistory, 'The link'), ...linkProblems },
 })

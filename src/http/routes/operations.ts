@@ -5,6 +5,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { getLanguage, type Language } from '../language.ts'
+import { problem } from '../openapi-document.ts'
 import { answerFixed, type FixedPage, fixedPage } from '../pages/fixed-page.ts'
 import { createReference, type Reference, referenceHeaders } from '../pages/reference/reference.ts'
 import { sharedRendering } from '../pages/shared-rendering.ts'
@@ -42,20 +43,42 @@ const get = (
   path: string,
   operationId: string,
   summary: string,
+  description: string,
   responses: Parameters<typeof createRoute>[0]['responses'],
-) => createRoute({ method: 'get', path, operationId, summary, tags: ['operations'], security: [], responses })
+) =>
+  createRoute({ method: 'get', path, operationId, summary, description, tags: ['operations'], security: [], responses })
 
 export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: OperationsDeps): void {
   const report = { 'application/json': { schema: ReadinessReport } }
-  app.openAPIRegistry.registerPath(get('/livez', 'checkLiveness', 'Is the process alive?', { 200: text('It is') }))
   app.openAPIRegistry.registerPath(
-    get('/readyz', 'checkReadiness', 'Can it serve right now?', {
-      200: { description: 'It can', content: report },
-      503: { description: 'It cannot; `checks` says why', content: report },
-    }),
+    get(
+      '/livez',
+      'checkLiveness',
+      'Is the process alive?',
+      'Asks nothing of anyone: for what restarts a process that hangs.',
+      {
+        200: text('It is'),
+      },
+    ),
   )
   app.openAPIRegistry.registerPath(
-    get('/metrics', 'readMetrics', 'Metrics for Prometheus', { 200: text('Text exposition format') }),
+    get(
+      '/readyz',
+      'checkReadiness',
+      'Can it serve right now?',
+      'For what shares requests among processes. A link that is down does not make it unready: its failures are answered.',
+      {
+        200: { description: 'It can', content: report },
+        503: { description: 'It cannot; `checks` says why', content: report },
+      },
+    ),
+  )
+  app.openAPIRegistry.registerPath(
+    get('/metrics', 'readMetrics', 'Metrics for Prometheus', 'About no person.', {
+      200: text('Text exposition format'),
+      404: problem('The configuration has metrics turned off'),
+      429: problem('More was fetched from this address than is served without credentials; see Retry-After'),
+    }),
   )
 
   app.get('/livez', (c) => answer(c, 'alive\n', 'text/plain; charset=utf-8'))

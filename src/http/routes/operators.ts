@@ -66,12 +66,20 @@ const Run = z
   .object({ run: z.uuid(), filings: z.int().describe('How many it will send again') })
   .meta({ id: 'RerunStarted' })
 
-const post = (name: string, operationId: string, summary: string, schema: z.ZodType, answer: z.ZodType) =>
+const post = (
+  name: string,
+  operationId: string,
+  summary: string,
+  description: string,
+  schema: z.ZodType,
+  answer: z.ZodType,
+) =>
   createRoute({
     method: 'post',
     path: `/v1/operations/filings/${name}`,
     operationId,
     summary,
+    description,
     ...secured('operators'),
     request: { body: jsonBody(schema) },
     responses: { 200: json(answer, 'Done, and on record'), ...filingProblems },
@@ -100,19 +108,35 @@ export function mountOperators(
 ): void {
   const routes = [
     attentionRoute,
-    post('rerun', 'rerunFilings', 'Send dead letters again, a few first, at a bounded rate', RerunRequest, Run),
+    post(
+      'rerun',
+      'rerunFilings',
+      'Send dead letters again, a few first, at a bounded rate',
+      'Exactly the filings that are named, or all that ended for one cause. The others follow when the first ones arrived; more than one filing may need a second person.',
+      RerunRequest,
+      Run,
+    ),
     post(
       'stop',
       'stopRerun',
       'Stop a rerun: nothing more of it is sent',
+      'What it has released is on its way and is not called back.',
       StopRequest,
       z.object({ stopped: z.boolean() }),
     ),
-    post('close', 'closeFiling', 'End a filing by hand, with a reason', ActRequest, Acted),
+    post(
+      'close',
+      'closeFiling',
+      'End a filing by hand, with a reason',
+      'For what was done outside, was keyed in by hand, or is not to be followed any more. Nothing is withdrawn at the registry.',
+      ActRequest,
+      Acted,
+    ),
     post(
       'confirm',
       'confirmFiling',
       'Confirm that this is no duplicate (twins), and send it; or that the registry has it under this code, and follow it',
+      'What is confirmed is what the filing waits for at this moment: its `cause` says which.',
       ActRequest,
       Acted,
     ),

@@ -104,6 +104,8 @@ const beginRoute = createRoute({
   path: `${path}/runs`,
   operationId: 'beginReconciliation',
   summary: 'Have dossiers compared with what a target shows, now',
+  description:
+    'Of one dossier, of one kind of difference, or of all; without waiting for the next run. With `mend`, what sending mends is sent again.',
   ...secured('operators'),
   request: { body: jsonBody(Order) },
   responses: { 200: json(z.object({ runs: z.array(Run) }), 'Begun, and on record'), ...filingProblems },

@@ -185,6 +185,8 @@ const listRoute = createRoute({
   path: '/v1/units',
   operationId: 'listUnits',
   summary: 'Which administrative units were there on a day?',
+  description:
+    'Provinces, districts and communes as the list of that day has them; narrowed down by level, type, a piece of the name, or the unit that they lie in.',
   request: { query: ListQuery },
   responses: { 200: json(Page, 'One page'), ...problems },
 })

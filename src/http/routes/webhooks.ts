@@ -131,6 +131,8 @@ const listRoute = createRoute({
   path: '/v1/webhooks',
   operationId: 'listWebhooks',
   summary: 'Where am I told, and does it work?',
+  description:
+    'With what waits for each, when a message last arrived, what failed last, and why an address is disabled.',
   responses: { 200: json(z.object({ webhooks: z.array(Webhook) }), "The caller's webhooks"), ...problems },
   ...common,
 })
@@ -149,6 +151,7 @@ const removeRoute = createRoute({
   path: '/v1/webhooks/{id}',
   operationId: 'removeWebhook',
   summary: 'Tell me here no more',
+  description: 'What still waits for this address is removed with it, and sent nowhere else.',
   request: { params: id },
   responses: { 204: { description: 'Removed, with the messages that were still to be sent' }, ...notFound },
   ...common,
@@ -168,6 +171,8 @@ const enableRoute = createRoute({
   path: '/v1/webhooks/{id}/enable',
   operationId: 'enableWebhook',
   summary: 'It works again: go on telling me here',
+  description:
+    'An address is disabled when it answers 410, or when nothing but failures came from it for days. What failed meanwhile is sent again by a replay.',
   request: { params: id },
   responses: { 204: { description: 'Enabled; what waits for it leaves now' }, ...notFound },
   ...common,

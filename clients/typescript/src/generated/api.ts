@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 6d1bffa2d04637e3, e8e9121392dcfedc.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 9dd5a4b9077d3416, e8e9121392dcfedc.
 export interface components {
     schemas: {
         FilingMessage: {

@@ -6,7 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   test: {
     name: 'foreign',
-    include: ['test/foreign/stacks/**/*.test.ts'],
+    include: ['test/foreign/stacks/**/*.test.ts', 'test/foreign/description/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
     testTimeout: 30_000,

@@ -163,7 +163,7 @@ async function tool(name: string, question: string): Promise<void> {
   })
 }
 
-async function run(command: string, options: readonly string[], more: { cwd?: string } = {}): Promise<void> {
+export async function run(command: string, options: readonly string[], more: { cwd?: string } = {}): Promise<void> {
   await execute(command, options, { ...more, maxBuffer: 16 * 1024 * 1024 }).catch((error) => {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new Error(`${command} failed: ${`${stderr}${stdout}`.trim().split('\n').slice(-3).join(' ').slice(0, 300)}`)
@@ -171,7 +171,11 @@ async function run(command: string, options: readonly string[], more: { cwd?: st
 }
 
 /** A folder that is made once for the content of these files, and whole or not at all. */
-async function once(name: string, files: readonly string[], make: (folder: string) => Promise<void>): Promise<string> {
+export async function once(
+  name: string,
+  files: readonly string[],
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
   const content = createHash('sha256')
   for (const file of files) content.update(readFileSync(file))
   const folder = join(cache, `${name}-${content.digest('hex').slice(0, 12)}`)

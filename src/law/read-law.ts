@@ -16,11 +16,20 @@ const shipped = [
   'packages.yaml',
 ].map((name) => fileURLToPath(new URL(`./data/${name}`, import.meta.url)))
 
+const readBefore = new Map<string, LawFile>()
+
+/** What is shipped does not change while a process runs, so it is read once, by whoever asks first. */
+function readShipped(file: string): LawFile {
+  const read = readBefore.get(file) ?? readLawFile(file)
+  readBefore.set(file, read)
+  return read
+}
+
 /** Throws ConfigProblems with every fault of every file. */
 export function readLaw(own: readonly string[]): Law {
   const problems: ConfigProblem[] = []
-  const files: LawFile[] = []
-  for (const file of [...shipped, ...own]) {
+  const files: LawFile[] = shipped.map(readShipped)
+  for (const file of own) {
     try {
       files.push(readLawFile(file))
     } catch (error) {

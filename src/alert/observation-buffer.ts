@@ -34,7 +34,7 @@ interface Entry {
   endedAt: number | null
   begins: number
   /** As it was last written; absent = never. */
-  confirm?: string | undefined
+  written?: string | undefined
 }
 
 export function createWatch(): Watch {
@@ -70,7 +70,7 @@ export function createWatch(): Watch {
     flush: (everything) => {
       const observed = [...entries]
         .map(([key, entry]) => ({ ...entry, key, entry }))
-        .filter(({ entry }) => everything || toWords(entry) !== entry.confirm)
+        .filter(({ entry }) => everything || toWords(entry) !== entry.written)
       return {
         observations: observed.map(({ worst, firstBeganAt, endedAt, begins }) => ({
           condition: worst,
@@ -81,7 +81,7 @@ export function createWatch(): Watch {
         confirm: () => {
           for (const { key, entry, endedAt, begins, ...rest } of observed) {
             // What began is written; only what begins from now on is new.
-            entry.confirm = toWords({ ...rest, endedAt, begins: 0 })
+            entry.written = toWords({ ...rest, endedAt, begins: 0 })
             entry.begins -= begins
             entry.firstBeganAt = entry.lastBeganAt
             entry.worst = entry.current

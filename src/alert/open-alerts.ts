@@ -93,7 +93,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
     let outage: OutageKind | null = null
     try {
       watch.observe([...getConditions(health.reports(), now, limits), ...auditConditions(deps.audit?.(), now)], now)
-      await say(now)
+      await writeObserved(now)
       const checkSources = monotonic.now() - lookedAt >= settings.lookEveryMs
       const judged = await evaluateAlerts(deps, now, checkSources)
       if (checkSources && judged !== undefined) lookedAt = monotonic.now()
@@ -118,10 +118,10 @@ export function openAlerts(deps: AlertDeps): Alerts {
     logger.info({}, 'alerts: rounds succeed again')
   }
 
-  async function say(now: number): Promise<void> {
+  async function writeObserved(now: number): Promise<void> {
     // What stands is written again well before it would be forgotten.
     const everything = monotonic.now() - flushedAt >= settings.signKeepMs / 4
-    const { observations, confirm: notifications } = watch.flush(everything)
+    const { observations, confirm } = watch.flush(everything)
     const heardUntil = now + settings.signKeepMs
     const rows = observations.map((observation) => ({
       ...observation,
@@ -132,10 +132,10 @@ export function openAlerts(deps: AlertDeps): Alerts {
     for (const { row, error } of await writeApart(rows, (some) => writeObservations(database, observer, some))) {
       logger.error(
         { code: errorCode(error), key: row.key },
-        'alerts: a sign was refused for what it holds, and is not told',
+        'alerts: an observation was refused for what it holds, and is not written',
       )
     }
-    notifications()
+    confirm()
     if (everything) flushedAt = monotonic.now()
   }
 
@@ -158,7 +158,7 @@ export function openAlerts(deps: AlertDeps): Alerts {
     drain: async () => {
       const running = started && !closed
       await end()
-      if (running) await say(clock.now()).catch(() => {})
+      if (running) await writeObserved(clock.now()).catch(() => {})
       await Promise.all([outbox.drain(), standalone.drain()])
     },
     stop: async () => {

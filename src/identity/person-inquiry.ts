@@ -74,7 +74,7 @@ export interface InquiryResult<T> {
   notices: readonly Notice[]
 }
 
-interface InquiryOptions<T> {
+interface InquiryAnswer<T> {
   answer: PopulationAnswer<T>
   upstreamRequestId: string
 }
@@ -131,7 +131,7 @@ export async function inquire<T, R>(
 
   const ownRequestId = inquiry.requestId.replaceAll('-', '')
   const ended = await link
-    .call<InquiryOptions<T>>(
+    .call<InquiryAnswer<T>>(
       {
         deadlineMs: inquiry.deadlineMs,
         signal: inquiry.signal,
@@ -178,7 +178,7 @@ export async function inquire<T, R>(
   }
 }
 
-function concluded<T, R>({ answer, upstreamRequestId }: InquiryOptions<T>, conclude: Conclude<T, R>) {
+function concluded<T, R>({ answer, upstreamRequestId }: InquiryAnswer<T>, conclude: Conclude<T, R>) {
   const { asOf, exchangeId, notices } = answer
   return { asOf, exchangeId, notices, upstreamRequestId, ...conclude(answer.value, notices) }
 }

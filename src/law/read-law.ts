@@ -18,7 +18,7 @@ const shipped = [
 
 const readBefore = new Map<string, LawFile>()
 
-/** What is shipped does not change while a process runs, so it is read once, by whoever asks first. */
+/** What is shipped does not change while a process runs, so it is read once. */
 function readShipped(file: string): LawFile {
   const read = readBefore.get(file) ?? readLawFile(file)
   readBefore.set(file, read)

@@ -16,7 +16,7 @@ export interface CallOptions {
   deadlineMs: number
   /** Aborts when the caller goes away and no longer waits for the answer. */
   signal?: ClientAbort | undefined
-  /** True for lookups. False for what must not happen twice: tried again only when provably nothing was sent. */
+  /** True for questions: lookups, status polls, probes. False for what must not happen twice: tried again only when provably nothing was sent. */
   idempotent: boolean
   /** Calls with one key that are in flight at the same time share one attempt. Only for repeatable calls. */
   shareKey?: string | undefined
@@ -24,7 +24,7 @@ export interface CallOptions {
   shareDetail?: (() => string) | undefined
   /** This call may be hedged, if the settings allow it. Only for repeatable calls. */
   hedge?: boolean | undefined
-  /** This path and no other: for a filing whose outcome there is open, and for active probes. */
+  /** This path and no other: for what is sent, for what is asked about it, and for active probes. */
   path?: string | undefined
   /** These paths and no other: the rest have no way to answer. Absent: all. */
   among?: readonly string[] | undefined

@@ -13,6 +13,7 @@ import { failureTexts } from '../../domain/texts/failure-text.ts'
 import { createCivilRegistryPath } from '../../upstream/civil-registry/client.ts'
 import { createLinkedPath } from '../../upstream/linked/client.ts'
 import { createPopulationPath } from '../../upstream/population/client.ts'
+import { signsInWithTime } from '../../upstream/population/settings.ts'
 import { createPortalPath } from '../../upstream/portal/client.ts'
 import { about, type Finding } from '../finding.ts'
 import type { PathEvidence, Round, SeenExchange, Target } from '../path-evidence.ts'
@@ -181,7 +182,7 @@ function getPatients({ links, health }: Config, { clock, lookup, shelves, stepMs
       path: settings.name,
       limits: getLimits(settings, population.guard.slowCallMs),
       targets: getTargets(settings.url, 'token' in settings ? settings.token : undefined),
-      signsWithTime: settings.driver === 'ndxp-soap',
+      signsWithTime: signsInWithTime[settings.driver],
       open: (observer: WireObserver) => createPopulationPath(bounded(settings), { clock, observer, lookup, shelves }),
     })),
     ...(civilRegistry?.paths ?? []).map((settings) => ({

@@ -108,11 +108,11 @@ class Delivery {
   }
 
   async run(signal: AbortSignal, span: Span | undefined): Promise<Step> {
-    const layer = selectPath(this.#deps, this.#row)
+    const selected = selectPath(this.#deps, this.#row)
     const path = this.#deps.paths.get(this.#path)
-    if (layer === null || !path) return this.#giveUp(new GatewayFailure('kind-not-carried', { sent: 'no' }))
+    if (selected === null || !path) return this.#giveUp(new GatewayFailure('kind-not-carried', { sent: 'no' }))
     const carried = path.findRoute(this.#row.kind, this.#row.receivedAt) !== null
-    if (layer !== this.#path && (isPinned(this.#row) || !carried)) return this.#sendElsewhere()
+    if (selected !== this.#path && (isPinned(this.#row) || !carried)) return this.#sendElsewhere()
     if (await this.#letsOthersTry()) {
       const dueAt = new Date(currentTime(this.#deps).getTime() + this.#deps.settings.delivery.pathRetryMs)
       await releaseLease(this.#deps.database, [this.#row.id], this.#lease, dueAt)

@@ -11,8 +11,8 @@ import { backoffAfter } from '../delivery/send-outcome.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import { nextFollowAt } from './poll-schedule.ts'
 
-/** The outcome was open and the registry does not know the dossier: after enough such answers, it was not sent. */
-export async function applyNotTaken(
+/** The outcome of a send was open, and what was sent is not at the registry: after enough such answers, it is to be sent again. */
+export async function applyNotThere(
   deps: FilingDeps,
   tx: FilingTransaction,
   row: FilingRow,
@@ -52,7 +52,7 @@ export async function applyNotTaken(
 }
 
 /** The registry had the dossier and no longer knows it. */
-export async function applyNotKnown(
+export async function applyNoLongerKnown(
   deps: FilingDeps,
   tx: FilingTransaction,
   row: FilingRow,

@@ -33,7 +33,7 @@ import { markResultChanged } from '../../store/sync/renewals.ts'
 import { changeFiling, type FilingChange, type FilingTransaction } from '../change-filing.ts'
 import { currentTime, type FilingDeps } from '../deps.ts'
 import type { ResultView } from '../query/filing-view.ts'
-import { applyNotTaken, applyUnclear } from './apply-no-status.ts'
+import { applyNotThere, applyUnclear } from './apply-no-status.ts'
 import { heldAsFlapping } from './flapping-states.ts'
 import { nextFollowAt } from './poll-schedule.ts'
 import { isNews, isSameRequest, type KnownRequests, keepNewestWords, knownRequests } from './supplement-requests.ts'
@@ -49,7 +49,7 @@ export async function applyStatus(
   const before = supplementRequested ? await knownRequests(deps, tx, row) : null
   // The registry has the dossier but still asks for the supplement that we may have sent: the supplement did not arrive.
   if (row.state === 'outcome-unknown' && supplementIsMissing(row, status, before)) {
-    return applyNotTaken(deps, tx, row, lease)
+    return applyNotThere(deps, tx, row, lease)
   }
   const reviewed = row.state === 'needs-review'
   if ((row.state === 'outcome-unknown' || reviewed) && (await isAnothers(deps, tx, row))) {

@@ -18,13 +18,14 @@ import { applyNoAnswer } from './apply-no-status.ts'
 import { applyStatusAnswer } from './apply-status-answer.ts'
 import type { EldestShare } from './poll-schedule.ts'
 
-/** States that are polled while they are due. `needs-review` is due only when its cause is an unknown status. */
+/** States that are polled while they are due; `needs-review` only where the registry may still say something new of it. */
 const openStates = ['outcome-unknown'] as const
 const otherStates = [...followedStates, 'needs-review'] as const
 
-export interface PolledFiling {
-  /** How many filings were taken. */
-  taken: number
+/** What one round of questions came to. */
+export interface PollRound {
+  /** How many filings were claimed. */
+  claimed: number
   /** The path did not take the question: in how many ms it may be asked again. */
   closedForMs?: number | undefined
 }
@@ -41,11 +42,11 @@ export async function pollRegistry(
   path: RegistryPath,
   { batches, eldestShare }: PollSlots,
   signal: AbortSignal,
-): Promise<PolledFiling> {
+): Promise<PollRound> {
   const lease = randomUUID()
   const leaseEndsAt = performance.now() + deps.settings.following.leaseMs
   const rows = await take(deps, path, lease, path.askMax * batches, eldestShare)
-  if (rows.length === 0) return { taken: 0 }
+  if (rows.length === 0) return { claimed: 0 }
   const groups = getGroups(rows, path)
   let closedForMs: number | undefined
   for (const some of chunks(groups, batches)) {
@@ -59,7 +60,7 @@ export async function pollRegistry(
     const closed = results.filter((ms) => ms !== undefined)
     if (closed.length > 0) closedForMs = Math.max(...closed)
   }
-  return { taken: rows.length, closedForMs }
+  return { claimed: rows.length, closedForMs }
 }
 
 async function take(

@@ -1,7 +1,7 @@
 /**
  * Asks the registry over one path about all filings that are due: open outcomes, and filings that the registry has. What an
  * answer means is decided by apply-status-answer.ts: the registry has the filing (apply-status.ts), or not, or says nothing
- * clear (apply-no-status.ts; so is no answer at all).
+ * clear (apply-no-status.ts). No answer at all means nothing by itself (`applyNoAnswer`, called by poll-status.ts).
  */
 import type { Worker } from '../../delivery/worker.ts'
 import type { RegistryPath } from '../../domain/filing/civil-registry.ts'
@@ -28,12 +28,12 @@ export function createStatusPoller(deps: FilingDeps, path: RegistryPath): Status
     if (health?.hold !== undefined) return false
     // While the breaker of the path is not closed, one question is enough to try it.
     const batches = health?.breaker === undefined || health.breaker === 'closed' ? concurrency : 1
-    const { taken, closedForMs } = await pollRegistry(deps, path, { batches, eldestShare }, controller.signal)
+    const { claimed, closedForMs } = await pollRegistry(deps, path, { batches, eldestShare }, controller.signal)
     if (closedForMs !== undefined) {
       closedUntil = performance.now() + closedForMs
       return false
     }
-    return taken >= path.askMax * batches
+    return claimed >= path.askMax * batches
   }
 
   return { ...createFilingWorker(`ask ${path.name}`, pollMs, logger, round), cut: () => controller.abort() }

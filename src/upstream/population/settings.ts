@@ -239,6 +239,14 @@ export const PopulationPathSettings = z
   .describe('One path to the population database; `driver` names its access layer')
 export type PopulationPathSettings = z.infer<typeof PopulationPathSettings>
 
+/** Whether signing in states the time, so that refused credentials may mean a wrong clock. Each driver has to say. */
+export const signsInWithTime = {
+  'ndxp-soap': true,
+  'lgsp-soap': false,
+  'lgsp-json-envelope': false,
+  'lgsp-json-tree': false,
+} as const satisfies Record<PopulationPathSettings['driver'], boolean>
+
 /** What the codec needs of any path's settings; the SOAP part is that of the SOAP paths. */
 export type CodecSettings = Pick<
   PopulationPathSettings,

@@ -174,7 +174,7 @@ test('two replicas that ask at once take no filing twice', async () => {
     pollRegistry(world.deps, path, slots, signal),
     pollRegistry(replica.deps, path, slots, signal),
   ])
-  expect(a.taken + b.taken).toBeGreaterThanOrEqual(0)
+  expect(a.claimed + b.claimed).toBeGreaterThanOrEqual(0)
   for (const { id } of all) expect((await world.story(id)).filter((type) => type === 'received')).toHaveLength(1)
   await replica.close()
 })

@@ -7,13 +7,15 @@ import { FilingRequest, getSupplementRequest, type SupplementRequest } from '../
 import {
   procedureFaults,
   receiptFaults,
-  registrationUnitFaults,
   type SupplementedFiling,
+  supplementUnitFaults,
+  unitFaults,
 } from '../domain/filing/filing-rules.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { dayInVietnam } from '../domain/vietnam-time.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { findUnit } from '../unit/find-unit.ts'
+import type { UnitsInForce } from '../unit/open-units.ts'
 import { tellSuccessors } from '../unit/tell-successors.ts'
 import type { Units } from '../unit/units.ts'
 import type { Edge } from './edge.ts'
@@ -53,21 +55,32 @@ export function getFilingId(c: Context<Env>): string {
   return id.toLowerCase()
 }
 
-/** The filing in a body, or all its faults at once, those among them that the clock and the configuration show. */
-export function checkFiling(body: unknown, { clock, settings }: FilingDeps, units: Units): FilingRequest {
+/** The filing in a body, or all its faults at once, those among them that the clock, the configuration and the units in force show. */
+export async function checkFiling(
+  body: unknown,
+  { clock, settings }: FilingDeps,
+  { current, codes }: UnitsInForce,
+): Promise<FilingRequest> {
+  const units = await current()
   const isKnown = (code: string, day: string) => findUnit(units, code, day).outcome === 'existed'
   const further = [
     ...receiptFaults(body, clock.now()),
     ...procedureFaults(body, settings.procedures),
-    ...registrationUnitFaults(body, settings.furtherUnits, isKnown),
+    ...unitFaults(body, { codes, further: settings.furtherUnits, isKnown }),
   ]
   const check = () => checkBody(FilingRequest, body, () => further.map(getRequestFault))
   return namingSuccessors(units, body, readAt(body, '/receivedAt'), check)
 }
 
 /** The supplement of a filing in a body, or all its faults at once. */
-export function checkSupplement(body: unknown, filing: SupplementedFiling, units: Units): SupplementRequest {
-  return namingSuccessors(units, body, filing.receivedAt, () => checkBody(getSupplementRequest(filing), body))
+export async function checkSupplement(
+  body: unknown,
+  filing: SupplementedFiling,
+  { current, codes }: UnitsInForce,
+): Promise<SupplementRequest> {
+  const further = () => supplementUnitFaults(filing, body, codes).map(getRequestFault)
+  const check = () => checkBody(getSupplementRequest(filing), body, further)
+  return namingSuccessors(await current(), body, filing.receivedAt, check)
 }
 
 /** What became of a unit that is gone stands in the fault at once: the person who files has to look for nothing else. */

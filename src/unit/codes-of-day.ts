@@ -20,10 +20,18 @@ export function createCodesOfDay(trees: readonly Pick<UnitTree, 'lists' | 'chang
     .flatMap(({ on, units }) => units.map((text) => ({ on, ...readChange(text) })))
     // Stable: of one day and code the later file's comes last.
     .sort((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)))
-  let last: { day: string; codes: UnitCodes } | undefined
+  /** The days from which on codes are read otherwise, latest first: a reader counts for the whole time from one to the next. */
+  const listed = [...lists.values()].flatMap(({ from }) => from ?? [])
+  const beginnings = [...new Set(listed.concat(changes.map(({ on }) => on)))].sort().reverse()
+  const readers = new Map<string, UnitCodes>()
   return (day) => {
-    if (last?.day !== day) last = { day, codes: createUnitCodes(getLines(day)) }
-    return last.codes
+    const since = beginnings.find((beginning) => beginning <= day) ?? ''
+    let codes = readers.get(since)
+    if (codes === undefined) {
+      codes = createUnitCodes(getLines(since))
+      readers.set(since, codes)
+    }
+    return codes
   }
 
   function getLines(day: string): UnitLines {

@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { nationalProcedure, Purpose } from '../access.ts'
 import { UnitCode } from '../declaration/blocks.ts'
-import { unitDidNotExist } from '../declaration/rules/people-rules.ts'
 import { declarationFaults } from '../declaration/rules/rules.ts'
+import { declaredUnitFaults, unitDidNotExist } from '../declaration/rules/unit-rules.ts'
 import { createValidationContext, type Fault } from '../declaration/rules/validation-context.ts'
-import { unitExistsOn, unitsReform } from '../person/units.ts'
+import { type UnitCodesOfDay, unitsReform } from '../person/units.ts'
 import { encodeBilingual } from '../texts/bilingual.ts'
 import { dayInVietnam } from '../vietnam-time.ts'
 import { DossierCode } from './dossier.ts'
@@ -29,25 +29,53 @@ const notYetReceived = encodeBilingual(
   'The time of receipt has not come yet; check the day, the hour and the offset',
 )
 
+/** The units that count, and what they say of a code that no list has. */
+export interface UnitKnowledge {
+  codes: UnitCodesOfDay
+  /** Codes of units that are younger than the lists. */
+  further: readonly string[]
+  /** Whether a unit is known of a day, by whatever is told beside the lists. */
+  isKnown(code: string, day: string): boolean
+}
+
 /**
- * Since the reform the list of units is whole, so that a code that it does not have is a slip, which the registry would tell days
- * later. `further`: codes of units that are younger than the list; `isKnown`: whether a newer list has the unit on a day.
+ * Every unit of a filing that did not exist when it had to, and a unit that registers and that no list has: since the reform the lists
+ * are whole, so that such a code is a slip, which the registry would tell days later. Without a readable time of receipt nothing is dated.
  */
-export function registrationUnitFaults(
-  request: unknown,
-  further: readonly string[],
-  isKnown: (code: string, day: string) => boolean,
-): Fault[] {
+export function unitFaults(request: unknown, units: UnitKnowledge): Fault[] {
   const context = createValidationContext(request, '', () => {})
-  const [unit, receivedAt] = [context.read(UnitCode, 'registrationUnit'), context.read(ReceivedAt, 'receivedAt')]
-  if (unit === undefined || receivedAt === undefined || further.includes(unit)) return []
+  const receivedAt = context.read(ReceivedAt, 'receivedAt')
+  if (receivedAt === undefined) return []
   const day = dayInVietnam(receivedAt)
-  if (day < unitsReform || unitExistsOn(unit, day) !== null || isKnown(unit, day)) return []
+  const faults = registrationUnitFaults(context.read(UnitCode, 'registrationUnit'), day, units)
+  const kind = context.read(FilingKind, 'kind')
+  return kind === undefined ? faults : [...faults, ...declaredUnits(kind, request, day, units.codes)]
+}
+
+/** The same of what a supplement declares anew. */
+export function supplementUnitFaults(
+  { kind, receivedAt }: SupplementedFiling,
+  request: unknown,
+  codes: UnitCodesOfDay,
+): Fault[] {
+  return declaredUnits(kind, request, dayInVietnam(receivedAt), codes)
+}
+
+function registrationUnitFaults(
+  unit: string | undefined,
+  day: string,
+  { codes, further, isKnown }: UnitKnowledge,
+): Fault[] {
+  if (unit === undefined) return []
+  const path = ['registrationUnit']
+  const exists = codes(day).existsOn(unit, day)
+  if (exists === false) return [{ path, code: 'unit-did-not-exist', message: unitDidNotExist }]
+  if (exists || day < unitsReform || further.includes(unit) || isKnown(unit, day)) return []
   const message = encodeBilingual(
     'Không có đơn vị hành chính nào mang mã này; vui lòng kiểm tra lại mã nơi đăng ký. Nếu đây là đơn vị mới thành lập, đề nghị báo đơn vị vận hành cổng liên thông',
     'No administrative unit has this code; check the code of the unit that registers. If the unit is new, tell the operators of the gateway',
   )
-  return [{ path: ['registrationUnit'], code: 'unit-unknown', message }]
+  return [{ path, code: 'unit-unknown', message }]
 }
 
 /**
@@ -72,10 +100,10 @@ export function procedureFaults(request: unknown, kinds: Readonly<Record<string,
   return [{ path: ['purpose', 'procedure'], code: 'procedure-of-another-kind', message }]
 }
 
-/** Every fault of a filing beyond the shape of its members. Without a readable time of receipt nothing is dated. */
+/** Every fault of a filing beyond the shape of its members and its units (`unitFaults`). Without a readable time of receipt nothing is dated. */
 export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
   const faults: Fault[] = []
-  const context = createValidationContext(request, '', (fault) => faults.push(fault))
+  const context = createValidationContext(request, '', () => {})
   if ((kind === 'birth-package' || kind === 'death-package') && !context.has('linkedDossier')) {
     const message = encodeBilingual(
       'Hồ sơ liên thông cần mã hồ sơ liên thông',
@@ -87,10 +115,6 @@ export function filingFaults(kind: FilingKind, request: unknown): Fault[] {
   const receivedAt = context.read(ReceivedAt, 'receivedAt')
   if (receivedAt === undefined) return faults
   const receivedOn = dayInVietnam(receivedAt)
-  const unit = context.read(UnitCode, 'registrationUnit')
-  if (unit !== undefined && unitExistsOn(unit, receivedOn) === false) {
-    faults.push({ path: ['registrationUnit'], code: 'unit-did-not-exist', message: unitDidNotExist })
-  }
   return [...faults, ...declaredFaults(kind, request, receivedOn)]
 }
 
@@ -102,7 +126,7 @@ export interface SupplementedFiling {
   dossier: string
 }
 
-/** Every fault of a supplement beyond the shape of its members. */
+/** Every fault of a supplement beyond the shape of its members and its units (`supplementUnitFaults`). */
 export function supplementFaults(filing: SupplementedFiling, request: unknown): Fault[] {
   return [
     ...dossierFaults(filing.dossier, request),
@@ -123,12 +147,17 @@ function dossierFaults(dossier: string, request: unknown): Fault[] {
 }
 
 function declaredFaults(kind: FilingKind, request: unknown, receivedOn: string): Fault[] {
-  const declaration = createValidationContext(request, receivedOn, () => {}).read(z.unknown(), 'declaration')
+  return ofDeclaration(request, (declaration) => declarationFaults(kind, declaration, receivedOn))
+}
+
+function declaredUnits(kind: FilingKind, request: unknown, receivedOn: string, codes: UnitCodesOfDay): Fault[] {
+  return ofDeclaration(request, (declaration) => declaredUnitFaults(kind, declaration, receivedOn, codes))
+}
+
+function ofDeclaration(request: unknown, check: (declaration: unknown) => Fault[]): Fault[] {
+  const declaration = createValidationContext(request, '', () => {}).read(z.unknown(), 'declaration')
   if (declaration === undefined) return []
-  return declarationFaults(kind, declaration, receivedOn).map((fault) => ({
-    ...fault,
-    path: ['declaration', ...fault.path],
-  }))
+  return check(declaration).map((fault) => ({ ...fault, path: ['declaration', ...fault.path] }))
 }
 
 /** One paper under one title is attached once; one file may well be two papers. */

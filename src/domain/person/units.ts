@@ -254,5 +254,3 @@ const inWords = (text: string): string => ` ${canonicalWords(text).join(' ')} `.
 
 /** By the lists that are shipped: where no list of an operator counts. */
 export const shippedUnitCodes: UnitCodes = createUnitCodes({ before, since })
-
-export const { toAddress, province, district, commune, existsOn: unitExistsOn } = shippedUnitCodes

@@ -142,7 +142,7 @@ export function mountFilings(
       caller,
       span: request.span,
       idempotencyKey,
-      request: checkFiling(sent, filings, await units.current()),
+      request: await checkFiling(sent, filings, units),
       rawBodyHash: contentHash(sent),
     })
     taken(request, result)
@@ -164,7 +164,7 @@ export function mountFilings(
     const id = getFilingId(c)
     const idempotencyKey = readIdempotencyKey(findHeader(c, 'idempotency-key'))
     const sent = await readBody(c, limits)
-    const supplement = checkSupplement(sent, await supplementedFiling(filings, caller, id), await units.current())
+    const supplement = await checkSupplement(sent, await supplementedFiling(filings, caller, id), units)
     const result = await supplementFiling(filings, { requestId, caller, id, idempotencyKey, supplement })
     taken(request, result)
     return answerJson(c, result.filing, 202)

@@ -16,6 +16,7 @@ import {
 } from '../../domain/filing/civil-registry.ts'
 import type { FilingKind } from '../../domain/filing/filing.ts'
 import { type Anomaly, anomalyName } from '../../domain/link/anomaly.ts'
+import type { UnitCodesOfDay } from '../../domain/person/units.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { Span } from '../../domain/trace.ts'
 import { dayInVietnam } from '../../domain/vietnam-time.ts'
@@ -45,12 +46,14 @@ export interface RegistryPathDeps extends SignedDeps {
   clock: Clock
   /** Called for everything in an answer that was not understood: a sign that the registry or the bus changed something. */
   onAnomaly?: ((path: string, anomaly: Anomaly) => void) | undefined
+  /** By which units are named in words. Absent: the shipped lists. */
+  unitCodes?: UnitCodesOfDay | undefined
 }
 
 /** Opens no connection: the first filing does. */
 export function createCivilRegistryPath(
   settings: CivilRegistryPathSettings,
-  { clock, onAnomaly, ...wire }: RegistryPathDeps,
+  { clock, onAnomaly, unitCodes, ...wire }: RegistryPathDeps,
 ): RegistryPath & RegisterRecords {
   const saw: Saw = (kind, name) => onAnomaly?.(settings.name, { kind, name: anomalyName(name) })
   const login = createBusLogin({ ...settings, url: lineUrl(settings), authHash: { mode: 'none' } }, clock, wire)
@@ -81,6 +84,7 @@ export function createCivilRegistryPath(
     forms: { G1: findForm(settings, 'G1'), G2: findForm(settings, 'G2'), G3: findForm(settings, 'G3') },
     getFileType: createFileTypes(settings.fileTypes),
     messageBytesMax: settings.messageBytesMax,
+    unitCodes,
   }
 
   function findLine(generation: RegistryGeneration): EndpointClient | null {

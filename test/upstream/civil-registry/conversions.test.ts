@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DeclaredAddress } from '../../../src/domain/declaration/blocks.ts'
 import type { RegistryGeneration } from '../../../src/domain/filing/civil-registry.ts'
+import { createUnitCodes } from '../../../src/domain/person/units.ts'
 import { pushBody } from '../../../src/upstream/civil-registry/encode/envelope.ts'
 import { receiptForms } from '../../../src/upstream/civil-registry/encode/moments.ts'
 import { type Rendered, renderFields } from '../../../src/upstream/civil-registry/encode/render-fields.ts'
@@ -143,6 +144,30 @@ describe('addresses', () => {
     const [onTheDay] = address(home, 'meX', '2025-07-01')
     expect(onTheEve).toContain('Phường Ngọc Khánh')
     expect(onTheDay).toContain('Phường Giảng Võ')
+  })
+
+  test('are named by the units of the operator, as of the day of receipt', () => {
+    const units = { before: [], since: ['01 Thành phố Thử', '00025 01 Phường Tên Cũ'] }
+    const renamed = new Map([['00025', 'Phường Tên Mới']])
+    const unitCodes = (day: string) => createUnitCodes(day < '2026-12-01' ? units : { ...units, renamed })
+    const place = { as: 'address', address: { province: '01', commune: '00025', detail: 'Số 1' } } as const
+    const named = (receivedOn: string) =>
+      renderFields('G1', [{ name: 'meX', pointer: '/declaration/mother', value: place }], {
+        absentFields: 'omit',
+        nameForm: 'whole',
+        nameCase: 'as-typed',
+        receivedOn,
+        unitCodes: unitCodes(receivedOn),
+      })
+    expect(named('2026-11-30')).toEqual({ meX: 'Số 1, Phường Tên Cũ, Thành phố Thử' })
+    expect(named('2026-12-01')).toEqual({ meX: 'Số 1, Phường Tên Mới, Thành phố Thử' })
+    const days: string[] = []
+    const asked = (day: string) => {
+      days.push(day)
+      return unitCodes(day)
+    }
+    pushBody(filingFor('death'), { generation: 'G1', module: 'KT' }, { ...settings, unitCodes: asked })
+    expect(days).toEqual([since])
   })
 
   test('of birth name the province alone in G2, the rest in words', () => {

@@ -5,7 +5,7 @@ import { ChangeType } from '../change.ts'
 import { GuardianshipAct } from '../guardianship.ts'
 import { ConfirmationUse } from '../marital-status.ts'
 import { Day } from '../text.ts'
-import { checkAge, checkOlder, checkParentAge, checkTwoPeople, checkUnit } from './people-rules.ts'
+import { checkAge, checkOlder, checkParentAge, checkTwoPeople } from './people-rules.ts'
 import type { Rule } from './validation-context.ts'
 
 const spouses = [
@@ -32,7 +32,6 @@ export const marriageRules: readonly Rule[] = [
     const day = since !== undefined && since > context.receivedOn ? since : context.receivedOn
     for (const { role, age, message } of spouses) {
       checkAge(context, [role], age, day, message)
-      checkUnit(context, [role, 'statusConfirmation', 'unit'], [context.receivedOn])
     }
   },
 ]

@@ -5,7 +5,7 @@ import { encodeBilingual } from '../../texts/bilingual.ts'
 import { BirthKind, RegistrationType } from '../birth.ts'
 import { Day } from '../text.ts'
 import { getFirstDay } from './days.ts'
-import { checkOlder, checkParentAge, checkTwoPeople, checkUnits } from './people-rules.ts'
+import { checkOlder, checkParentAge, checkTwoPeople } from './people-rules.ts'
 import type { Rule } from './validation-context.ts'
 
 const parents = [
@@ -77,7 +77,6 @@ const events: Rule = (context) => {
     )
     context.fault(['birthCertificate', 'issuedOn'], 'before-birth', message)
   }
-  checkUnits(context, ['child', 'placeOfBirth'], [getFirstDay(birth), context.receivedOn])
 }
 
 export const birthRules: readonly Rule[] = [hasParents, hasDay, family, events]

@@ -4,7 +4,7 @@ import { BirthDate } from '../../person/identity.ts'
 import { encodeBilingual } from '../../texts/bilingual.ts'
 import { Day } from '../text.ts'
 import { getFirstDay } from './days.ts'
-import { checkAlive, checkTwoPeople, checkUnits } from './people-rules.ts'
+import { checkAlive, checkTwoPeople } from './people-rules.ts'
 import type { Rule } from './validation-context.ts'
 
 const afterBirth: Rule = (context) => {
@@ -19,11 +19,6 @@ const lived: Rule = (context) => {
   if (died !== undefined && !context.has('courtDeclaration')) checkAlive(context, ['deceased'], died)
 }
 
-const placed: Rule = (context) => {
-  const died = context.read(Day, 'diedOn')
-  if (died !== undefined) checkUnits(context, ['placeOfDeath'], [died, context.receivedOn])
-}
-
 const requested: Rule = (context) =>
   checkTwoPeople(
     context,
@@ -32,4 +27,4 @@ const requested: Rule = (context) =>
     encodeBilingual('Người yêu cầu không thể là người chết', 'The requester cannot be the deceased'),
   )
 
-export const deathRules: readonly Rule[] = [afterBirth, lived, placed, requested]
+export const deathRules: readonly Rule[] = [afterBirth, lived, requested]

@@ -1,12 +1,11 @@
-/** Rules of people on a declaration: is it one person twice, who is older, what do papers and addresses contradict. */
+/** Rules of people on a declaration: is it one person twice, who is older, what do papers contradict. */
 
 import { BirthDate } from '../../person/identity.ts'
 import { compareNames, FullName } from '../../person/names.ts'
 import { PersonalNumber } from '../../person/personal-number.ts'
-import { unitExistsOn } from '../../person/units.ts'
 import { encodeBilingual } from '../../texts/bilingual.ts'
-import { IdentityPaper, SplitName, UnitCode } from '../blocks.ts'
-import { CountryCode, Day } from '../text.ts'
+import { IdentityPaper, SplitName } from '../blocks.ts'
+import { Day } from '../text.ts'
 import { getFirstDay, getLastDay, isOverAge, isUnderAge } from './days.ts'
 import type { Path, ValidationContext } from './validation-context.ts'
 
@@ -18,7 +17,6 @@ export function checkPerson(context: ValidationContext, ...person: Path): void {
   }
   checkSplitName(context, person)
   checkPaper(context, [...person, 'identityPaper'])
-  checkUnits(context, [...person, 'residence'], [context.receivedOn])
 }
 
 /** A date that had to be past when the dossier was received. */
@@ -72,28 +70,6 @@ export function checkPast(context: ValidationContext, ...at: Path): void {
   const day = context.read(Day, ...at)
   if (day !== undefined && day > context.receivedOn) context.fault(at, 'in-the-future', afterReceipt)
 }
-
-/**
- * The units of an address existed on one of these days. Places of long ago may be written in the codes of their time or of
- * today. Only what the lists prove is a fault.
- */
-export function checkUnits(context: ValidationContext, address: Path, days: readonly string[]): void {
-  const country = context.read(CountryCode, ...address, 'country')
-  if (country !== undefined && country !== 'VN') return
-  for (const level of ['province', 'district', 'commune']) checkUnit(context, [...address, level], days)
-}
-
-export function checkUnit(context: ValidationContext, at: Path, days: readonly string[]): void {
-  const code = context.read(UnitCode, ...at)
-  if (code !== undefined && !days.some((day) => unitExistsOn(code, day) !== false)) {
-    context.fault(at, 'unit-did-not-exist', unitDidNotExist)
-  }
-}
-
-export const unitDidNotExist = encodeBilingual(
-  'Đơn vị hành chính này không tồn tại vào ngày đó; mã đơn vị đã thay đổi từ ngày 01/7/2025',
-  'This unit did not exist on that day; unit codes changed on 1 July 2025',
-)
 
 /** The same person twice, as far as a declaration can prove it. Twins share a birth date, never also a name. */
 function isSamePerson(context: ValidationContext, one: Path, other: Path): boolean {

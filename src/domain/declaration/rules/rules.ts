@@ -5,11 +5,10 @@
 import { z } from 'zod'
 import type { FilingKind } from '../../filing/filing.ts'
 import { encodeBilingual } from '../../texts/bilingual.ts'
-import { Day } from '../text.ts'
 import { changeRules, guardianshipRules, maritalStatusRules, marriageRules, parentChildRules } from './act-rules.ts'
 import { birthRules } from './birth-rules.ts'
 import { deathRules } from './death-rules.ts'
-import { checkAlive, checkPast, checkPerson, checkUnit } from './people-rules.ts'
+import { checkAlive, checkPast, checkPerson } from './people-rules.ts'
 import {
   createValidationContext,
   type Fault,
@@ -55,22 +54,19 @@ const pastDays: readonly Path[] = [
 /** Who comes to the desk, or is about to marry or to look after somebody, in whatever kind they stand. */
 const acting = ['requester', 'husband', 'wife', 'guardian', 'ward', 'supervisor'] as const
 
-/** Every fault of a declaration, also of one that does not fit its schema. `receivedOn`: `yyyy-mm-dd` in Viet Nam. */
+/** Where people stand in a declaration of a kind. */
+export const getPeople = (kind: FilingKind): readonly Path[] => kinds[kind].people
+
+/** Every fault of a declaration but those of its units (unit-rules.ts), also of one that does not fit its schema. `receivedOn`: `yyyy-mm-dd` in Viet Nam. */
 export function declarationFaults(kind: FilingKind, declaration: unknown, receivedOn: string): Fault[] {
   const faults: Fault[] = []
   const context = createValidationContext(declaration, receivedOn, (fault) => faults.push(fault))
   for (const person of kinds[kind].people) checkPerson(context, ...person)
   for (const person of acting) checkAlive(context, [person], receivedOn)
   for (const day of pastDays) checkPast(context, ...day)
-  checkPreviousUnit(context)
   checkForeignEntry(context)
   for (const rule of kinds[kind].rules) rule(context)
   return faults
-}
-
-function checkPreviousUnit(context: ValidationContext): void {
-  const day = context.read(Day, 'previousRegistration', 'registeredOn')
-  if (day !== undefined) checkUnit(context, ['previousRegistration', 'unit'], [day, context.receivedOn])
 }
 
 function checkForeignEntry(context: ValidationContext): void {

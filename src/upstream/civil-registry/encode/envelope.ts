@@ -1,6 +1,7 @@
 /** The envelopes that carry a declaration (civil-registry contract, sections 2.1, 2.2 and 2.6). `data` is always text. */
 import { createHash } from 'node:crypto'
 import type { RegistryFiling, RegistryGeneration, RegistryRoute } from '../../../domain/filing/civil-registry.ts'
+import type { UnitCodesOfDay } from '../../../domain/person/units.ts'
 import { dayInVietnam } from '../../../domain/vietnam-time.ts'
 import { LargeBody } from '../../http/large-body.ts'
 import { writeXml } from '../../xml/xml.ts'
@@ -18,6 +19,8 @@ export interface EnvelopeSettings {
   getFileType?: ((title: string) => number) | undefined
   /** Bytes of a whole message; absent = as far as is known, any. */
   messageBytesMax?: number | undefined
+  /** By which units are named in words; absent = the shipped lists. */
+  unitCodes?: UnitCodesOfDay | undefined
 }
 
 /** What an endpoint wants otherwise than its generation. */
@@ -33,11 +36,13 @@ export function getNameForm(generation: RegistryGeneration, { forms }: Pick<Enve
 /** The text of the declaration: XML in G1, JSON in G2 and G3. */
 function getData(filing: RegistryFiling, { generation }: RegistryRoute, settings: EnvelopeSettings): string {
   const fields = toFields(filing)
+  const receivedOn = dayInVietnam(filing.receivedAt)
   const usual = renderFields(generation, fields, {
     absentFields: settings.absentFields[generation],
     nameCase: settings.nameCase[generation],
     nameForm: getNameForm(generation, settings),
-    receivedOn: dayInVietnam(filing.receivedAt),
+    receivedOn,
+    unitCodes: settings.unitCodes?.(receivedOn),
   })
   const form = settings.forms?.[generation]
   const rendered = form === undefined ? usual : inForm(usual, fields, form)

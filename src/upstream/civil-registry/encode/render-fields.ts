@@ -7,7 +7,7 @@ import type { DeclaredAddress, SplitName } from '../../../domain/declaration/blo
 import type { RegistryGeneration } from '../../../domain/filing/civil-registry.ts'
 import { country } from '../../../domain/person/code-lists.ts'
 import type { BirthDate } from '../../../domain/person/identity.ts'
-import { commune, district, province } from '../../../domain/person/units.ts'
+import { shippedUnitCodes, type UnitCodes } from '../../../domain/person/units.ts'
 import { dayWith } from './moments.ts'
 import type { WireField, WireValue } from './wire-field.ts'
 
@@ -24,18 +24,20 @@ export type RenderSettings = {
   absentFields: 'empty' | 'omit'
   /** Day of receipt, `yyyy-mm-dd`: it says which list of units the codes of addresses belong to. */
   receivedOn: string
+  /** By which units are named, as of that day. Absent: the shipped lists. */
+  unitCodes?: UnitCodes | undefined
 }
 
 /** The declaration as an object of the ministry's names. */
 export function renderFields(
   generation: RegistryGeneration,
   fields: readonly WireField[],
-  { nameCase, nameForm, absentFields, receivedOn }: RenderSettings,
+  { absentFields, ...settings }: RenderSettings,
 ): Rendered {
   const rendered: Rendered = {}
   for (const { name, value, only } of fields) {
     if (only && !only.includes(generation)) continue
-    if (value !== null) rendered[name] = render(generation, name, value, { nameCase, nameForm, receivedOn })
+    if (value !== null) rendered[name] = render(generation, name, value, settings)
     else if (absentFields === 'empty' && rendered[name] === undefined) rendered[name] = ''
   }
   return rendered
@@ -45,7 +47,7 @@ function render(
   generation: RegistryGeneration,
   name: string,
   value: WireValue,
-  { nameCase, nameForm, receivedOn }: Omit<RenderSettings, 'absentFields'>,
+  { nameCase, nameForm, ...day }: Omit<RenderSettings, 'absentFields'>,
 ): Json {
   switch (value.as) {
     case 'text':
@@ -63,7 +65,7 @@ function render(
     case 'birth':
       return generation === 'G3' ? splitBirthFields(value.date) : birthInOne(value.date)
     case 'address':
-      return renderAddress(generation, name, value.address, receivedOn)
+      return renderAddress(generation, name, value.address, day)
   }
 }
 
@@ -91,6 +93,8 @@ function birthInOne(date: BirthDate): string {
   return date.precision === 'year' ? String(date.year) : dayWith('.', date.date)
 }
 
+type DayOfReceipt = Pick<RenderSettings, 'receivedOn' | 'unitCodes'>
+
 /** The place of birth of G2 names the province and the rest in words. */
 const provinceOnly: ReadonlySet<string> = new Set(['nksNoiSinh'])
 
@@ -98,22 +102,22 @@ function renderAddress(
   generation: RegistryGeneration,
   name: string,
   address: DeclaredAddress,
-  receivedOn: string,
+  day: DayOfReceipt,
 ): Json {
   const { province: inProvince = '', district: inDistrict = '', commune: inCommune = '', detail } = address
-  if (generation === 'G1') return inWords(address, receivedOn)
+  if (generation === 'G1') return inWords(address, day)
   const inCountry = address.country ?? 'VN'
   if (generation === 'G2') {
     if (provinceOnly.has(name)) {
-      return { maTinh: inProvince, dcChiTiet: inWords({ ...address, province: undefined }, receivedOn) }
+      return { maTinh: inProvince, dcChiTiet: inWords({ ...address, province: undefined }, day) }
     }
     // This shape has no place for a country.
-    const words = inCountry === 'VN' ? detail : inWords({ detail, country: inCountry }, receivedOn)
+    const words = inCountry === 'VN' ? detail : inWords({ detail, country: inCountry }, day)
     return { maTinh: inProvince, maHuyen: inDistrict, maXa: inCommune, dcChiTiet: words }
   }
   // Since July 2025 numbers of old communes mean other places, so an address of the old time goes in words alone.
-  if (getUnits(address, receivedOn) === 'before-2025-07') {
-    return { quocGia: inCountry, maTinh: '', maXa: '', dcChiTiet: inWords(address, receivedOn) }
+  if (getUnits(address, day.receivedOn) === 'before-2025-07') {
+    return { quocGia: inCountry, maTinh: '', maXa: '', dcChiTiet: inWords(address, day) }
   }
   return { quocGia: inCountry, maTinh: inProvince, maXa: inCommune, dcChiTiet: detail }
 }
@@ -124,13 +128,13 @@ function getUnits({ district: d }: DeclaredAddress, receivedOn: string): 'before
 }
 
 /** The detail, and behind it the names of units and of a foreign country where they are known and not said already. */
-function inWords(address: DeclaredAddress, receivedOn: string): string {
+function inWords(address: DeclaredAddress, { receivedOn, unitCodes = shippedUnitCodes }: DayOfReceipt): string {
   const { province: p, district: d, commune: c, country: abroad = 'VN', detail } = address
   const units = getUnits(address, receivedOn)
   const labels = [
-    c === undefined ? null : commune(c, units).label,
-    d === undefined ? null : district(d, units).label,
-    p === undefined ? null : province(p, units).label,
+    c === undefined ? null : unitCodes.commune(c, units).label,
+    d === undefined ? null : unitCodes.district(d, units).label,
+    p === undefined ? null : unitCodes.province(p, units).label,
     abroad === 'VN' ? null : country(abroad).label,
   ]
   const folded = detail.toLowerCase()

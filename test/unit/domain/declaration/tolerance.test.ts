@@ -1,7 +1,7 @@
 /** What no filing is refused for, and units on the day. */
 import { describe, expect, test } from 'vitest'
 import type { FilingKind } from '../../../../src/domain/filing/filing.ts'
-import { unitExistsOn } from '../../../../src/domain/person/units.ts'
+import { shippedUnitCodes } from '../../../../src/domain/person/units.ts'
 import { born, bornIn, changed, d, type Loose, toFaults } from './faults.ts'
 
 describe('units and the day', () => {
@@ -167,5 +167,5 @@ test.each([
   ['99001', '2026-01-01', null],
   ['', '2026-01-01', null],
 ])('unit %s on %s: %s', (code, day, exists) => {
-  expect(unitExistsOn(code, day)).toBe(exists)
+  expect(shippedUnitCodes.existsOn(code, day)).toBe(exists)
 })

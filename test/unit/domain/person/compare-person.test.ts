@@ -8,7 +8,9 @@ import {
   contradicts,
 } from '../../../../src/domain/person/compare-person.ts'
 import { Address, attributes, Person, Relative } from '../../../../src/domain/person/identity.ts'
-import { toAddress } from '../../../../src/domain/person/units.ts'
+import { shippedUnitCodes } from '../../../../src/domain/person/units.ts'
+
+const { toAddress } = shippedUnitCodes
 
 const nulls = <T extends { shape: object }>(schema: T) =>
   Object.fromEntries(Object.keys(schema.shape).map((name) => [name, null]))

@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Address } from '../../../../src/domain/person/identity.ts'
-import { commune, district, province, toAddress } from '../../../../src/domain/person/units.ts'
+import { shippedUnitCodes } from '../../../../src/domain/person/units.ts'
+
+const { commune, district, province, toAddress } = shippedUnitCodes
 
 const none = { province: null, district: null, commune: null, unit: null, detail: null, country: null }
 const summary = (codes: Partial<typeof none> | Record<string, string | null>) => {

@@ -187,13 +187,13 @@ function tryHelp({ usage }: { usage: string }, language: TerminalLanguage): stri
 function helpText(command: CommandLine<Readonly<Record<string, CommandOption>>>, language: TerminalLanguage): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const short = option.short === undefined ? '' : `-${option.short}, `
-    const value = option.kind === 'flag' ? '' : ` ${option.kind === 'choice' ? option.values.join('|') : option.value}`
     const preset = 'preset' in option && option.preset !== undefined ? ` [${option.preset}]` : ''
-    return [`${short}--${name}${value}`, `${option.meaning[language]}${preset}`]
+    const { value, oneOf } = describeValue(option)
+    return [`${short}--${name}${value}`, `${option.meaning[language]}${oneOf}${preset}`]
   })
   rows.push(['-h, --help', helpOption[language]])
   if (command.operands) rows.unshift([command.operands.value, command.operands.meaning[language]])
-  const width = Math.max(...rows.map(([left]) => left.length))
+  const width = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= leftMax))
   const separator = command.usage.startsWith('npm ') ? ' --' : ''
   const operands = command.operands ? ` ${command.operands.value}` : ''
   const [options, codes] = language === 'vi' ? ['tùy chọn', 'Mã kết thúc'] : ['options', 'Exit codes']
@@ -202,9 +202,43 @@ function helpText(command: CommandLine<Readonly<Record<string, CommandOption>>>,
     '',
     `  ${command.usage}${separator} [${options}]${operands}`,
     '',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...rows.flatMap(([left, right]) => inColumns(left, right, width)),
     '',
     `${codes}:`,
     ...Object.entries(command.exitCodes).map(([code, meaning]) => `  ${code}  ${meaning[language]}`),
   ].join('\n')
+}
+
+/** Columns of a page of help: a terminal beside another window still shows it whole. */
+const pageWidth = 100
+/** A longer name of an option stands on a line of its own, so that one of them does not push all meanings aside. */
+const leftMax = 32
+
+/** A few short values stand behind the name; more of them behind the meaning, where they can be wrapped. */
+function describeValue(option: CommandOption): { value: string; oneOf: string } {
+  if (option.kind === 'flag') return { value: '', oneOf: '' }
+  if (option.kind !== 'choice') return { value: ` ${option.value}`, oneOf: '' }
+  const choices = option.values.join('|')
+  return choices.length <= leftMax - 12
+    ? { value: ` ${choices}`, oneOf: '' }
+    : { value: ' VALUE', oneOf: `: ${option.values.join(', ')}` }
+}
+
+function inColumns(left: string, right: string, width: number): string[] {
+  const [first = '', ...others] = wrap(right, pageWidth - width - 4)
+  const below = others.map((line) => `  ${' '.repeat(width)}  ${line}`)
+  if (left.length > width) return [`  ${left}`, `  ${' '.repeat(width)}  ${first}`, ...below]
+  return [`  ${left.padEnd(width)}  ${first}`, ...below]
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
 }

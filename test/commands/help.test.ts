@@ -54,6 +54,10 @@ test.each(processes)(
     // Both pages list the same options.
     const options = (page: string) => page.match(/^ {2}(?:-\w, )?--[\w-]+/gm)
     expect(options(vietnamese.stdout)).toEqual(options(english.stdout))
+    // No option pushes the meanings of the others out of a terminal.
+    for (const line of `${english.stdout}\n${vietnamese.stdout}`.split('\n')) {
+      if (line.startsWith('  ') && !/^ {2}(npm |\d)/.test(line)) expect(line.length, line).toBeLessThanOrEqual(100)
+    }
   },
 )
 

@@ -62,7 +62,12 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
     return toFailed('internal-error', reference, { entry: toInterrupted(deps, claimed, question) })
   }
   const consumer = deps.findConsumer(claimed.consumer)
-  if (!consumer) return toFailed('credentials-unknown', reference, { outcome: 'refused' })
+  if (!consumer) {
+    return toFailed('credentials-unknown', reference, {
+      outcome: 'refused',
+      entry: toUnanswered(deps, claimed, question, { outcome: 'refused', result: 'credentials-unknown', attempts: 0 }),
+    })
+  }
 
   const written: InquiryEntry[] = []
   // The outcome is made durable before its record, so that neither is lost nor doubled: the record is kept with it until then.
@@ -153,10 +158,17 @@ function toFailed(
 }
 
 /** A question may have left before a process died, and no process came to record it. */
-function toInterrupted(
+function toInterrupted(deps: BatchDeps, claimed: ClaimedPerson, question: PersonInBatch): InquiryEntry {
+  const end = { outcome: 'failed', result: 'internal-error', attempts: claimed.attempts - 1 } as const
+  return toUnanswered(deps, claimed, question, end)
+}
+
+/** The record of a question that no use case of a call came to record. `attempts`: how often it may have left. */
+function toUnanswered(
   { trail }: BatchDeps,
-  { requestId, consumer, credential, operation, attempts }: ClaimedPerson,
+  { requestId, consumer, credential, operation }: ClaimedPerson,
   question: PersonInBatch,
+  { outcome, result, attempts }: Pick<InquiryEntry, 'outcome' | 'result'> & { attempts: number },
 ): InquiryEntry {
   const { purpose, person } = question
   const number = person.personalNumber ?? person.oldCardNumber ?? ''
@@ -171,13 +183,13 @@ function toInterrupted(
     subject: trail.getSubject(number),
     series: trail.getSeries(number),
     fields: requested as InquiryEntry['fields'],
-    outcome: 'failed',
-    result: 'internal-error',
+    outcome,
+    result,
     call: {
       path: null,
-      attempts: attempts - 1,
+      attempts,
       shared: false,
-      upstreamRequestId: requestId.replaceAll('-', ''),
+      upstreamRequestId: attempts === 0 ? null : requestId.replaceAll('-', ''),
       exchangeId: null,
       durationMs: 0,
     },

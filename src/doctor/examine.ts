@@ -12,6 +12,7 @@ import { createDatabase } from '../store/postgres/database.ts'
 import { readWebhookTargets } from '../store/postgres/database-facts.ts'
 import { checkAudit } from './checks/check-audit.ts'
 import { checkDatabase } from './checks/check-database.ts'
+import { checkFileStatus } from './checks/check-file-status.ts'
 import { checkIssuers } from './checks/check-issuers.ts'
 import { checkKeys } from './checks/check-keys.ts'
 import { checkLanes } from './checks/check-lanes.ts'
@@ -69,10 +70,11 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
       ...(await checkLanes(connection, getTargets(config), clock.now())),
     ]
   })
-  const [inDatabase, onPaths, onIssuers] = await Promise.all([
+  const [inDatabase, onPaths, onIssuers, onFileStatus] = await Promise.all([
     stored,
     checkPaths(config, { clock, rounds, stepMs, signal, lookup, shelves }),
     checkIssuers(config.access, { clock, stepMs, signal }),
+    checkFileStatus(config.fileChecks, { stepMs, signal, lookup }),
   ]).finally(() => database.close())
   const targets = await checkTargets(destinations, { stepMs, resolve })
   return [
@@ -82,6 +84,7 @@ export async function examine(config: Config, options: ExamineOptions = {}): Pro
     ...inDatabase,
     ...onPaths,
     ...onIssuers,
+    ...onFileStatus,
     ...targets,
   ]
 }

@@ -34,7 +34,7 @@ export interface UnitKnowledge {
   codes: UnitCodesOfDay
   /** Codes of units that are younger than the lists. */
   further: readonly string[]
-  /** Whether a unit is known of a day, by whatever is told beside the lists. */
+  /** Whether a unit is known of a day, by what a list without a first day says. */
   isKnown(code: string, day: string): boolean
 }
 

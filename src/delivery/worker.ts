@@ -20,8 +20,11 @@ export interface WorkerOptions {
   round(): Promise<boolean | undefined>
   /** The wait between two rounds; `Infinity`: only a wake begins one. A function is asked after every round. */
   intervalMs: number | (() => number)
-  /** The least wait between two rounds, however often it is woken, unless a round says that there is more. Absent: none. */
-  restMs?: number
+  /**
+   * The least wait between two rounds, however often it is woken, unless a round says that there is more. A function is asked after every
+   * round. Absent: none.
+   */
+  restMs?: number | (() => number)
   /** The wait before the first round. Absent: none. */
   firstMs?: number
   /** A round failed, for the n-th time in a row. An outage is logged once, so callers look at `failures`. */
@@ -43,9 +46,11 @@ export function createWorker(options: WorkerOptions): Worker {
   let failures = 0
 
   const interval = () => (typeof intervalMs === 'number' ? intervalMs : intervalMs())
+  const getRest = () => (typeof restMs === 'number' ? restMs : restMs())
 
   async function run(): Promise<void> {
     let more: boolean
+    let leastMs = 0
     do {
       more = false
       again = false
@@ -53,24 +58,25 @@ export function createWorker(options: WorkerOptions): Worker {
         more = (await round()) ?? false
         if (failures > 0) onRecovery?.()
         failures = 0
+        leastMs = getRest()
       } catch (error) {
         failures += 1
         onFailure(error, failures)
         break
       }
-    } while ((more || (again && restMs === 0)) && !closed)
+    } while ((more || (again && leastMs === 0)) && !closed)
     running = undefined
     if (failures > 0) schedule(pauseMs(), begin)
-    else if (restMs > 0) rest()
+    else if (leastMs > 0) rest(leastMs)
     else schedule(interval(), begin)
   }
 
-  function rest(): void {
+  function rest(leastMs: number): void {
     resting = true
-    schedule(restMs, () => {
+    schedule(leastMs, () => {
       resting = false
       if (again) begin()
-      else schedule(Math.max(interval() - restMs, 0), begin)
+      else schedule(Math.max(interval() - leastMs, 0), begin)
     })
   }
 

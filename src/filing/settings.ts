@@ -302,7 +302,7 @@ export const FilingSettings = z
     sequenceMs: ms(5, minute)
       .default(200)
       .describe(
-        'How often events of other processes are looked for that have no place in the feed yet; own ones get it at once, those of dossiers within 50 ms. Absent: 200',
+        'How often events of other processes are looked for that have no place in the feed yet; own ones get it at once, those of dossiers within 50 ms, and within 200 ms while filings crowd in. Absent: 200',
       ),
   })
   .describe('Filings (hồ sơ hộ tịch): kept, sent to the registry, followed to their end')

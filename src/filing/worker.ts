@@ -8,7 +8,7 @@ export function createFilingWorker(
   intervalMs: number,
   logger: Logger,
   round: () => Promise<boolean | undefined>,
-  restMs = 0,
+  restMs: number | (() => number) = 0,
 ): Worker {
   return createWorker({
     round,

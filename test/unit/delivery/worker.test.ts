@@ -80,6 +80,26 @@ test('a worker that rests begins at once when it is woken after its rest, and ot
   expect(rounds).toEqual([0, 50, 150, 150, 1_150])
 })
 
+test('how long a worker rests is asked after every round, and none may be the answer', async () => {
+  let restMs = 50
+  const { worker, rounds, pass } = setUp({ restMs: () => restMs })
+  worker.start()
+  await pass(0)
+  worker.wake()
+  restMs = 200
+  await pass(50)
+  expect(rounds).toEqual([0, 50])
+  worker.wake()
+  await pass(199)
+  expect(rounds).toEqual([0, 50])
+  restMs = 0
+  await pass(1)
+  expect(rounds).toEqual([0, 50, 250])
+  worker.wake()
+  await pass(0)
+  expect(rounds).toEqual([0, 50, 250, 250])
+})
+
 test('a worker that was woken while it rested does what it was woken for before it stops', async () => {
   const { worker, rounds, pass } = setUp({ restMs: 50 })
   worker.start()

@@ -59,7 +59,6 @@ export interface TrailCheckDeps {
 
 export class TrailCheck {
   readonly #deps: TrailCheckDeps
-  readonly #keys: ReadonlyMap<string, string>
   #note: Note | undefined
   #failure: string | null = null
   #worker: Worker | undefined
@@ -68,9 +67,7 @@ export class TrailCheck {
   readonly #stopped = new AbortController()
 
   constructor(deps: TrailCheckDeps) {
-    const { settings } = deps
     this.#deps = deps
-    this.#keys = chainKeys(settings)
   }
 
   /** Reads what is known and waits for the next check to be due. */
@@ -152,7 +149,7 @@ export class TrailCheck {
       const { recheckMax } = settings.check
       const removed = await readProvenRemovals(connection, findVerifiers(settings))
       const options = { everything: last?.whole === false, recheckMax, removed, signal: this.#stopped.signal }
-      const result = await walkTrail(connection, this.#keys, last, options)
+      const result = await walkTrail(connection, chainKeys(settings), last, options)
       const now = clock.now()
       this.#note = getNote(result, now, Math.round(performance.now() - startedAt), last?.roundEndedAt ?? null)
       await writeCheckNote(connection, this.#seal(this.#note))
@@ -182,7 +179,7 @@ export class TrailCheck {
 
   /** `undefined` = none that one of our keys wrote: anyone who could change it could also have said "verified". */
   #unseal({ note, keyId, mac }: StoredCheckNote): Note | undefined {
-    const key = this.#keys.get(keyId)
+    const key = chainKeys(this.#deps.settings).get(keyId)
     return key !== undefined && createKeyedHash(key)(getMark(note), 'hex') === mac ? JSON.parse(note) : undefined
   }
 }

@@ -27,7 +27,7 @@ import { genesis } from './chain.ts'
 import { findChainKey } from './chain-key.ts'
 import type { AuditSettings } from './settings.ts'
 import type { Trail } from './trail.ts'
-import { findSigners, toVerifiers } from './tree/grow-tree.ts'
+import { findSigners, findVerifiers } from './tree/grow-tree.ts'
 import { GrowingTree, type LeafRange, tileLeaves } from './tree/merkle.ts'
 import {
   digestRanges,
@@ -150,7 +150,7 @@ async function prepare(
   month: string,
 ): Promise<Prepared | RemovalRefusal> {
   const signers = findSigners(settings)
-  const verifiers = toVerifiers(signers)
+  const verifiers = findVerifiers(settings)
   const stored = await readRemoval(connection, month)
   if (stored) {
     const removal = openRemoval(stored.note, verifiers)

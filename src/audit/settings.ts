@@ -1,7 +1,7 @@
 /** Settings of the audit trail. */
 import { z } from 'zod'
 import { encodeBilingual } from '../domain/texts/bilingual.ts'
-import { keyName, readSigner } from './tree/signed-note.ts'
+import { keyName, publicKeyText, readSigner } from './tree/signed-note.ts'
 
 const key = () => z.string().min(32).meta({ secret: true })
 
@@ -15,8 +15,15 @@ export const AuditSettings = z
       'Key of the hash chain, at least 32 characters. Anyone who holds it can forge the trail. Absent: refused',
     ),
     subjectKey: key().describe(
-      'Key that turns personal numbers into subjects, at least 32 characters. Changing it ends the search by person over older records. Absent: refused',
+      'Key that turns personal numbers into subjects, at least 32 characters. Changing it ends the search by person over older records, but for those of `formerSubjectKeys`. Absent: refused',
     ),
+    formerSubjectKeys: z
+      .array(key().describe('A subject key of before'))
+      .max(10)
+      .default([])
+      .describe(
+        'Earlier subject keys: what was written with them is found by person as well. Also the next key, while the replicas are given it. Absent: none',
+      ),
     retiredKeys: z
       .array(
         z.strictObject({
@@ -25,7 +32,9 @@ export const AuditSettings = z
         }),
       )
       .default([])
-      .describe('Earlier chain keys, needed only to verify the chains that were written with them. Absent: none'),
+      .describe(
+        'Earlier chain keys, to verify the chains that were written with them. Also the next one, while the replicas are given it. Absent: none',
+      ),
     appendTimeoutMs: z
       .int()
       .min(50)
@@ -96,6 +105,13 @@ export const AuditSettings = z
           .optional()
           .describe(
             'Private key of the checkpoints, as `npm run export-audit -- --new-key` prints it; its name must be `origin`. Absent: one that follows from `chainKey`',
+          ),
+        knownKeys: z
+          .array(z.string().regex(publicKeyText, encodeBilingual('phải là khóa công khai', 'must be a public key')))
+          .max(50)
+          .default([])
+          .describe(
+            'Public keys, as `npm run export-audit -- --public-key` prints them, that count beside `signingKey`: those of before, and the next one while the replicas are given it. Absent: none',
           ),
       })
       .refine(({ origin, signingKey }) => signingKey === undefined || readSigner(signingKey)?.name === origin, {

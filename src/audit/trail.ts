@@ -3,7 +3,7 @@
  *
  * Records of many requests share one commit (group commit): while one batch is being written the next one gathers, so
  * a lone record waits for no other and a crowd pays for one flush; a commit begins at most every few milliseconds. Each
- * process keeps a chain of its own, so replicas never wait for each other. Chains are tied by checkpoints (knot in the format):
+ * process keeps a chain of its own, so replicas never wait for each other; with another key it goes on in another chain. Chains are tied by checkpoints (knot in the format):
  * records that quote the heads of all the others.
  *
  * One bad record fails alone. A batch that the database refuses for what is in it is written again in pieces, within one
@@ -20,7 +20,7 @@ import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import { printable } from '../domain/text.ts'
-import { appendAuditRecords, chainHeads, makeMonths } from '../store/audit/records.ts'
+import { appendAuditRecords, type ChainHead, chainHeads, makeMonths } from '../store/audit/records.ts'
 import { type Connection, type Database, errorCode } from '../store/postgres/database.ts'
 import { isRefusedContent } from '../store/postgres/outage.ts'
 import { getServer } from '../store/postgres/server-watch.ts'
@@ -55,6 +55,16 @@ interface Head {
   hash: string
 }
 
+/** Other keys, on their way into force. */
+interface KeyChange {
+  settings: AuditSettings
+  process: ProcessMark | undefined
+  /** What the new chain quotes. */
+  heads: readonly ChainHead[]
+  resolve: () => void
+  reject: (failure: unknown) => void
+}
+
 export interface TrailStatus {
   writing: boolean
   pending: number
@@ -68,11 +78,14 @@ export interface TrailStatus {
 }
 
 export class Trail {
-  readonly chain: string = randomUUID()
   readonly #database: Database
-  readonly #settings: AuditSettings
-  readonly #chainKey: KeyedHash
-  readonly #subjectKey: KeyedHash
+  #chain: string = randomUUID()
+  #settings: AuditSettings
+  #chainKey: KeyedHash
+  /** The one of now, then those of before. */
+  #subjectKeys: readonly [KeyedHash, ...KeyedHash[]]
+  /** Keys that wait for their turn between two commits. */
+  #change: KeyChange | undefined
   readonly #clock: Clock
   readonly #logger: Logger
   #mode: 'writing' | 'broken' | 'closed' = 'broken'
@@ -105,10 +118,15 @@ export class Trail {
     this.#database = database
     this.#settings = settings
     this.#chainKey = createKeyedHash(settings.chainKey)
-    this.#subjectKey = createKeyedHash(settings.subjectKey)
+    this.#subjectKeys = toSubjectKeys(settings)
     this.#clock = clock
     this.#logger = logger
     this.#month = getMonth(clock.now())
+  }
+
+  /** The chain that is written now. */
+  get chain(): string {
+    return this.#chain
   }
 
   /** Opens this process's chain, with what the process is. Rejects when the database cannot be written: then nothing may be served. */
@@ -157,14 +175,19 @@ export class Trail {
 
   /** The subject of a record: a keyed hash, so that the trail can be searched by a person and names no one. */
   getSubject(number: string): string {
-    return this.#subjectKey(number, 'base64url')
+    return this.#subjectKeys[0](number, 'base64url')
+  }
+
+  /** Under which subjects records of a person may stand: that of now first, then those of the keys of before. */
+  getSubjects(number: string): string[] {
+    return this.#subjectKeys.map((keyed) => keyed(number, 'base64url'))
   }
 
   /**
    * Keyed hash of a number without its last two digits, shortened: numbers that are read through one after the other show, and which they are does not.
    */
   getSeries(number: string): string {
-    return this.#subjectKey(`series/1 ${number.slice(0, -2)}`, 'base64url').slice(0, seriesChars)
+    return this.#subjectKeys[0](`series/1 ${number.slice(0, -2)}`, 'base64url').slice(0, seriesChars)
   }
 
   /**
@@ -179,6 +202,25 @@ export class Trail {
     })
   }
 
+  /**
+   * Goes on with other keys. Another chain key closes this process's chain and opens one under the new key, in one transaction between two commits: a
+   * chain has one key from its first record to its last, and records that come meanwhile are in the new one. Rejects, with the keys of before in
+   * force, where that cannot be written.
+   */
+  async renew(settings: AuditSettings, process?: ProcessMark): Promise<void> {
+    const { keyId, chainKey } = this.#settings
+    if (settings.keyId !== keyId || settings.chainKey !== chainKey) {
+      const heads = await chainHeads(this.#database)
+      await new Promise<void>((resolve, reject) => {
+        if (this.#mode !== 'writing' || this.#change) return reject(unavailable())
+        this.#change = { settings, process, heads, resolve, reject }
+        if (!this.#flushing && !this.#gatherTimer) this.#flushInTime()
+      })
+    }
+    this.#settings = settings
+    this.#subjectKeys = toSubjectKeys(settings)
+  }
+
   /** Writes what is waiting, closes the chain with a last checkpoint and lets the connection go. */
   async close(): Promise<void> {
     this.#unsubscribe()
@@ -189,6 +231,7 @@ export class Trail {
     clearTimeout(this.#reconnect)
     this.#mode = 'closed'
     this.#refuseAll(this.#gathering.splice(0))
+    this.#takeChange()?.reject(unavailable())
     await this.#connection?.end().catch(() => {})
   }
 
@@ -207,18 +250,68 @@ export class Trail {
 
   #flush(): void {
     const connection = this.#connection
-    if (!connection || this.#gathering.length === 0) return
+    if (!connection) return
+    const change = this.#takeChange()
+    if (!change && this.#gathering.length === 0) return
     this.#flushedAt = performance.now()
-    const batch = this.#gathering.splice(0, batchMax)
-    this.#flushing = this.#write(connection, batch).then(
+    const batch = change ? [] : this.#gathering.splice(0, batchMax)
+    const writing = change ? this.#openAnother(connection, change) : this.#write(connection, batch)
+    this.#flushing = writing.then(
       () => {
+        change?.resolve()
         this.#commits += 1
         this.#reconnectMs = reconnectFirstMs
         this.#flushing = undefined
-        if (this.#gathering.length > 0) this.#flushInTime()
+        if (this.#gathering.length > 0 || this.#change) this.#flushInTime()
       },
-      (error) => this.#break(error, batch),
+      (error) => {
+        change?.reject(error)
+        this.#break(error, batch)
+      },
     )
+  }
+
+  #takeChange(): KeyChange | undefined {
+    const change = this.#change
+    this.#change = undefined
+    return change
+  }
+
+  /** In one transaction: where it fails, or nobody knows whether it did, the chain of before goes on from what the database holds. */
+  async #openAnother(connection: Connection, { settings, process, heads }: KeyChange): Promise<void> {
+    const at = this.#clock.now()
+    const checkpoint = (knot: CheckpointEntry['knot'], key: string, quoted: ChainHead[]) => ({
+      entry: {
+        kind: 'checkpoint' as const,
+        knot,
+        key,
+        heads: quoted,
+        process: knot === 'opened' ? process : undefined,
+      },
+      at,
+    })
+    const [former, chain] = [this.#chain, randomUUID()]
+    const chainKey = createKeyedHash(settings.chainKey)
+    const closing = this.#chained(this.#head, [checkpoint('closed', this.#settings.keyId, [])])
+    const quoted = [...heads.filter((head) => head.chain !== former), { chain: former, ...closing.head }]
+    const first = checkpoint('opened', settings.keyId, quoted)
+    const opening = this.#chained({ seq: -1, hash: genesis }, [first], false, { chain, chainKey })
+    await connection.query('BEGIN')
+    await appendAuditRecords(connection, former, this.#head.seq + 1, closing.records, this.#month)
+    await appendAuditRecords(connection, chain, 0, opening.records, this.#month)
+    await connection.query('COMMIT')
+    this.#chain = chain
+    this.#chainKey = chainKey
+    this.#settings = settings
+    this.#head = opening.head
+    this.#records += 2
+    this.#quoted.clear()
+    for (const { chain: of, hash } of quoted) this.#quoted.set(of, hash)
+    for (const head of [
+      { chain: former, ...closing.head },
+      { chain, ...opening.head },
+    ])
+      this.#logger.info({ ...head, knot: head.chain === chain ? 'opened' : 'closed' }, 'audit: head of the chain')
   }
 
   async #write(connection: Connection, batch: readonly Pending[]): Promise<void> {
@@ -276,12 +369,17 @@ export class Trail {
     for (const { resolve } of batch) resolve()
   }
 
-  #chained(from: Head, batch: readonly Pending[], replaced = false) {
+  #chained(
+    from: Head,
+    batch: readonly Pick<Pending, 'entry' | 'at'>[],
+    replaced = false,
+    { chain, chainKey } = { chain: this.#chain, chainKey: this.#chainKey },
+  ) {
     let { seq, hash } = from
     const records = batch.map(({ entry, at }) => {
-      const position = { chain: this.chain, seq: ++seq, at: new Date(at).toISOString() }
+      const position = { chain, seq: ++seq, at: new Date(at).toISOString() }
       const body = replaced ? makeReplacement(position, entry) : encodeRecord(position, entry)
-      hash = chainHash(this.#chainKey, hash, body)
+      hash = chainHash(chainKey, hash, body)
       return { hash, body }
     })
     return { records, head: { seq, hash } }
@@ -300,6 +398,7 @@ export class Trail {
     this.#flushing = undefined
     this.#refuseAll(batch)
     this.#refuseAll(this.#gathering.splice(0))
+    this.#takeChange()?.reject(unavailable())
     if (this.#mode === 'closed') return
     this.#database.suspectFailover()
     if (this.#mode === 'writing') {
@@ -398,6 +497,10 @@ function makeReplacement(position: RecordPosition, entry: AuditEntry): string {
   return JSON.stringify({ ...position, ...record, ...result }, (_, value) =>
     typeof value === 'string' ? printable(value.slice(0, replacedCharsMax)) : value,
   )
+}
+
+function toSubjectKeys({ subjectKey, formerSubjectKeys }: AuditSettings): [KeyedHash, ...KeyedHash[]] {
+  return [createKeyedHash(subjectKey), ...formerSubjectKeys.map(createKeyedHash)]
 }
 
 function unavailable(): GatewayFailure {

@@ -122,12 +122,15 @@ await runCommand(command, async (options) => {
   }
   const { config, close } = await commandConfig(options, { database: file === undefined })
   const database = createDatabase({ ...config.database, statementTimeoutMs: 60_000 }, console)
-  const hashed = createKeyedHash(config.audit.subjectKey)
+  const { subjectKey, formerSubjectKeys } = config.audit
+  const hashed = createKeyedHash(subjectKey)
   const numbers = numberFile === undefined ? [] : await readNumbers(numberFile)
   const all = [...subjects.data, ...numbers.map((number) => hashed(number, 'base64url'))]
+  const former = formerSubjectKeys.map(createKeyedHash)
+  const withFormer = [...all, ...numbers.flatMap((number) => former.map((keyed) => keyed(number, 'base64url')))]
   try {
     if (file !== undefined) {
-      const records = await readExported(file, new Set(all))
+      const records = await readExported(file, new Set(withFormer))
       tell(makeCitizenReport(records, config.oversight.delays, Date.now(), removed).report, noNames, options)
       return
     }
@@ -152,7 +155,7 @@ await runCommand(command, async (options) => {
         names,
         removed: () => listRemovedMonths(database, config.audit),
       }
-      tell(await reportSubjects(deps, by, all), names, options)
+      tell(await reportSubjects(deps, by, all, withFormer), names, options)
     } finally {
       await trail.close()
     }

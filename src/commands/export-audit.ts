@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { recordByCommand } from '../audit/record-administration.ts'
-import { findSigners, growTree } from '../audit/tree/grow-tree.ts'
+import { findPublicKeys, findSigners, findVerifiers, growTree } from '../audit/tree/grow-tree.ts'
 import { writePrivateKey } from '../audit/tree/signed-note.ts'
 import { findCheckpoint, proveRecord, writeExport } from '../audit/tree/write-export.ts'
 import { createDatabase, type Database } from '../store/postgres/database.ts'
@@ -83,7 +83,7 @@ await runCommand(command, async (options) => {
   const { config, close } = await commandConfig(options, { database: !options['public-key'] })
   const signers = findSigners(config.audit)
   if (options['public-key']) {
-    write(options.out, `${signers.map(({ publicKey }) => publicKey).join('\n')}\n`)
+    write(options.out, `${findPublicKeys(config.audit).join('\n')}\n`)
     return close()
   }
   // A long export takes minutes; the limit of a request does not apply to its statements.
@@ -110,7 +110,10 @@ await runCommand(command, async (options) => {
     } else if (options.checkpoint) {
       write(options.out, (await findCheckpoint(database)) ?? '')
     } else {
-      await writeLines(options.out, writeExport(database, signers, { now: Date.now }, after))
+      await writeLines(
+        options.out,
+        writeExport(database, signers, { now: Date.now }, after, findVerifiers(config.audit)),
+      )
     }
   } finally {
     await database.close()

@@ -15,7 +15,7 @@ export interface DossierDeps {
   vault: Pick<Vault, 'seal'>
   /** Reads one sealed row among others, so that a row that does not open fails alone; `null` = it does not open. */
   sealed: { read(sealed: Uint8Array, aad: string, row: string): string | null }
-  trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject'>
+  trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject' | 'getSubjects'>
   clock: Clock
   feed: DossierFeed
   /** The clock, by the law that is in force here. */

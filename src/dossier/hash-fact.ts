@@ -9,5 +9,17 @@ export function hashFact(
   fact: PublicFact | 'code',
   value: string,
 ): string {
-  return trail.getSubject(`public-status/1 ${dossier} ${fact} ${value}`)
+  return trail.getSubject(toText(dossier, fact, value))
 }
+
+/** By which it may stand in rows: that of now first, then those of keys of before. */
+export function hashFacts(
+  { trail }: Pick<DossierDeps, 'trail'>,
+  dossier: number,
+  fact: PublicFact,
+  value: string,
+): string[] {
+  return trail.getSubjects(toText(dossier, fact, value))
+}
+
+const toText = (dossier: number, fact: string, value: string): string => `public-status/1 ${dossier} ${fact} ${value}`

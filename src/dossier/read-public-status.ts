@@ -27,7 +27,7 @@ import {
 } from '../store/dossier/public-status.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { DossierDeps } from './deps.ts'
-import { hashFact } from './hash-fact.ts'
+import { hashFact, hashFacts } from './hash-fact.ts'
 import { record } from './record.ts'
 import type { PublicStatusSettings } from './settings.ts'
 
@@ -178,13 +178,17 @@ function knows(
   dossier: DossierWithFacts | undefined,
   { fact, value }: { fact: PublicFact; value: string },
 ): boolean {
-  const given = hashFact(deps, dossier?.row.id ?? 0, fact, value)
+  const given = hashFacts(deps, dossier?.row.id ?? 0, fact, value)
   const known = {
     'received-on': () => dossier && hashFact(deps, dossier.row.id, fact, toVietnamDay(dossier.row.receivedAt)),
     'number-ending': () => dossier?.numberEnding,
     'phone-ending': () => dossier?.phoneEnding,
   }[fact]()
-  const [left, right] = [Buffer.from(given), Buffer.from(known ?? '')]
+  return given.map((one) => same(one, known ?? '')).includes(true)
+}
+
+function same(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)]
   return left.length === right.length && timingSafeEqual(left, right)
 }
 

@@ -19,8 +19,8 @@ export interface ConfiguredKey extends KeyProof {
   setting: string
   /** A key that new things are kept with; the others only read old ones. */
   current: boolean
-  /** Proof of the key that this one takes the place of; `undefined` = none is given. */
-  succeeds?: string | undefined
+  /** Proofs of the keys that stand beside this one: one that it takes the place of, or one that will take its place. */
+  beside?: readonly string[]
   tryRows(connection: Queryable): Promise<RowsSay>
 }
 
@@ -44,7 +44,10 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
       setting: 'audit.subjectKey',
       current: true,
       proof: getProof(createKeyedHash(audit.subjectKey), 'subject', ''),
-      tryRows: (connection) => trySubjects(connection, createKeyedHash(audit.subjectKey), vault),
+      beside: audit.formerSubjectKeys.map((key) => getProof(createKeyedHash(key), 'subject', '')),
+      // Rows of before may have been written with any of them.
+      tryRows: (connection) =>
+        trySubjects(connection, [audit.subjectKey, ...audit.formerSubjectKeys].map(createKeyedHash), vault),
     },
     {
       kind: 'key-hash',
@@ -52,10 +55,10 @@ export function configuredKeys({ audit, access, filing }: Config): ConfiguredKey
       setting: 'access.keyHashKey',
       current: true,
       proof: getProof(createKeyedHash(access.keyHashKey), 'key-hash', ''),
-      succeeds:
+      beside:
         access.formerKeyHashKey === undefined
-          ? undefined
-          : getProof(createKeyedHash(access.formerKeyHashKey), 'key-hash', ''),
+          ? []
+          : [getProof(createKeyedHash(access.formerKeyHashKey), 'key-hash', '')],
       // Hashes of API keys stand in the register; only an API key itself could show whether they fit.
       tryRows: async () => 'unknown',
     },
@@ -114,13 +117,13 @@ async function tryChains(connection: Queryable, keyId: string, keyed: KeyedHash)
   return getVerdict(fits)
 }
 
-async function trySubjects(connection: Queryable, keyed: KeyedHash, vault: Vault | undefined): Promise<RowsSay> {
+async function trySubjects(connection: Queryable, keys: KeyedHash[], vault: Vault | undefined): Promise<RowsSay> {
   if (!vault) return 'unknown'
   const fits: boolean[] = []
   for (const { sealed, aad: place, subject } of await subjectSamples(connection)) {
     if (!opens(vault, sealed, place)) continue
     const concerned = concernedBy(JSON.parse(vault.open(sealed, place).toString('utf8')))
-    fits.push(concerned.map((person) => keyed(person, 'base64url')).join() === subject)
+    fits.push(keys.some((keyed) => concerned.map((person) => keyed(person, 'base64url')).join() === subject))
   }
   return getVerdict(fits)
 }

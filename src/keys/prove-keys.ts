@@ -43,7 +43,7 @@ export async function examineKeys(connection: Queryable, config: Config): Promis
     const { kind, keyId, setting, proof, current } = key
     const noted = proofs.find((known) => known.kind === kind && known.keyId === keyId)
     // The one before it stands beside it, as the one that is known: a change that was meant, and voids nothing.
-    if (noted && noted.proof !== proof && noted.proof === key.succeeds) {
+    if (noted && noted.proof !== proof && key.beside?.includes(noted.proof)) {
       examined.confirmed += 1
       examined.unnoted.push({ kind, keyId, proof })
       continue

@@ -33,17 +33,19 @@ export async function reportToCitizen(
     deps,
     order,
     numbers.map((number) => deps.trail.getSubject(number)),
+    numbers.flatMap((number) => deps.trail.getSubjects(number)),
   )
 }
 
-/** The same by keyed hashes, for those whose right was seen to elsewhere. */
+/** The same by keyed hashes, for those whose right was seen to elsewhere. `all`: with those of keys of before. */
 export async function reportSubjects(
   { database, trail, clock, settings, removed }: OversightDeps,
   { reason, ...order }: ReportOrder,
   subjects: readonly string[],
+  all: readonly string[] = subjects,
 ): Promise<CitizenReport> {
   const found = await withStorageErrors('storage-unavailable', () =>
-    findRecords(database, { subjects }, { limit: recordsMax }),
+    findRecords(database, { subjects: all }, { limit: recordsMax }),
   )
   const records = found.map(({ body }) => readRecord(body))
   const { report, withheld } = makeCitizenReport(

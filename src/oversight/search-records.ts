@@ -18,8 +18,8 @@ export interface AuditorRequest {
 }
 
 export interface RecordSearch extends Omit<RecordFilter, 'subjects'> {
-  /** Keyed hash of a person, as records have it. */
-  subject?: string | undefined
+  /** Keyed hashes of one person, as records have them: that of now first. */
+  subjects?: readonly string[] | undefined
   before?: RecordPosition | undefined
   limit: number
 }
@@ -75,16 +75,15 @@ export function recordOversight(
 export async function searchRecords(
   { database, trail }: OversightDeps,
   request: AuditorRequest,
-  { subject, before, limit, ...filter }: RecordSearch,
+  { subjects, before, limit, ...filter }: RecordSearch,
 ): Promise<FoundRecords> {
   await admitAuditor({ trail }, request, 'read-audit')
-  const subjects = subject === undefined ? undefined : [subject]
   const found = await withStorageErrors('storage-unavailable', () =>
     findRecords(database, { ...filter, subjects }, { before, limit }),
   )
   await recordOversight({ trail }, request, {
     operation: 'read-audit',
-    subject,
+    subject: subjects?.[0],
     object: describe(filter, before, found.length),
   })
   const last = found.length === limit ? found.at(-1) : undefined

@@ -40,9 +40,16 @@ export function findSigners({ keyId, chainKey, retiredKeys, tree }: AuditSetting
   return own ? [own, derived, ...former] : [derived, ...former]
 }
 
+/** Of all keys that ever signed here, as text. */
+export function findPublicKeys(settings: AuditSettings): string[] {
+  return [...new Set([...findSigners(settings).map(({ publicKey }) => publicKey), ...settings.tree.knownKeys])]
+}
+
 /** Of all keys that ever signed here. */
 export function findVerifiers(settings: AuditSettings): NoteVerifier[] {
-  return toVerifiers(findSigners(settings))
+  return findPublicKeys(settings)
+    .map(readVerifier)
+    .filter((one) => one !== undefined)
 }
 
 export function toVerifiers(signers: readonly NoteSigner[]): NoteVerifier[] {

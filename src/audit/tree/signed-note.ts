@@ -26,7 +26,7 @@ const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 /** Names are written into lines and before a plus sign. */
 export const keyName = /^[^\s+\p{C}\p{Z}]{1,100}$/u
 const privateKeyText = /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/
-const publicKeyText = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/
+export const publicKeyText = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/
 
 /** `seed`: 32 bytes. */
 export function createSigner(name: string, seed: Buffer): NoteSigner {

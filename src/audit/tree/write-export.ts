@@ -42,9 +42,9 @@ export async function* writeExport(
   signers: readonly [NoteSigner, ...NoteSigner[]],
   clock: Clock,
   from = 0,
+  verifiers: readonly NoteVerifier[] = toVerifiers(signers),
 ): AsyncGenerator<string> {
   const [signer] = signers
-  const verifiers = toVerifiers(signers)
   const asked = from === 0 ? undefined : await findSegmentEnding(database, from)
   if (from !== 0 && !asked) throw new Error(`no segment ends with ${from} leaves: begin where an earlier export ended`)
   const statements = await readRemovals(database, verifiers)

@@ -97,7 +97,7 @@ function readSearch({ language }: VisitorView, filled: Filled, { trail }: Oversi
   const [from, to] = days
   if (from !== undefined) search.since = new Date(from).toISOString()
   if (to !== undefined) search.until = new Date(to + dayMs).toISOString()
-  if (filled.number !== '') search.subject = trail.getSubject(filled.number)
+  if (filled.number !== '') search.subjects = trail.getSubjects(filled.number)
   return { faults, search }
 }
 

@@ -202,12 +202,14 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
 
   async function search(
     c: Context<Env>,
-    { by, reason, cursor, since, until, ...asked }: Omit<z.output<typeof SearchQuery>, 'limit'> & { limit: number },
+    { by, reason, cursor, since, until, subject, ...asked }: z.output<typeof SearchQuery>,
+    subjects = subject === undefined ? undefined : [subject],
   ) {
     const { caller, id } = c.get('request')
     if (!caller) throw new Error('a search needs a caller')
     const order: RecordSearch = {
       ...asked,
+      subjects,
       since: since && inUtc(since),
       until: until && inUtc(until),
       before: readCursor(cursor),
@@ -225,7 +227,7 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
     edge.admit(c, 'read-audit')
     const { personalNumber, oldCardNumber, subject, ...asked } = await readJson(c, SearchRequest, edge.bodyLimits)
     const number = personalNumber ?? oldCardNumber
-    return search(c, { ...asked, subject: number === undefined ? subject : deps.trail.getSubject(number) })
+    return search(c, { ...asked, subject }, number === undefined ? undefined : deps.trail.getSubjects(number))
   })
 
   app.post(citizenRoute.path, async (c) => {

@@ -27,7 +27,7 @@ import { type Rules, rules } from './rules.ts'
 
 export interface MisuseDeps {
   database: Database
-  trail: Pick<Trail, 'getSubject'>
+  trail: Pick<Trail, 'getSubjects'>
   settings: MisuseSettings
   clock: Clock
   logger: Logger
@@ -91,7 +91,9 @@ async function judgeDay(
     ...asked.map(({ officer }) => officer),
     ...days.flatMap(({ officers }) => Object.keys(officers)),
   ])
-  const officers = new Map([...known].map((officer) => [trail.getSubject(officer), officer]))
+  const officers = new Map(
+    [...known].flatMap((officer) => trail.getSubjects(officer).map((subject) => [subject, officer] as const)),
+  )
   const accesses = await toAccesses(connection, asked, settings, from)
   const signals = findSignals(day, accesses, { days, officers, rules: withThresholds(settings), isOffHours })
   return {

@@ -54,6 +54,8 @@ export interface Credentials {
   renew(caller: Caller): Caller | undefined
   /** The consumer of this id as the register in force has it; `undefined` = it has none. */
   findConsumer(id: string): Consumer | undefined
+  /** Goes on with other keys; API keys, nonces and the rest that were made with the ones named as former still count. */
+  renewKeys(settings: Pick<AccessSettings, 'keyHashKey' | 'formerKeyHashKey'>): void
   /** Reads the file again. A file that cannot be used changes nothing; its problems are returned and logged. */
   reload(): Promise<string[]>
   /** Called behind each reading of the file, the first one apart. One listener. */
@@ -105,8 +107,8 @@ export async function openCredentials(
   let byConsumer = indexConsumers(register)
   let reloading: Promise<string[]> | undefined
   let again: Promise<string[]> | undefined
-  const keyed = createKeyedHash(settings.keyHashKey)
-  const former = settings.formerKeyHashKey === undefined ? undefined : createKeyedHash(settings.formerKeyHashKey)
+  let keyed = createKeyedHash(settings.keyHashKey)
+  let former = settings.formerKeyHashKey === undefined ? undefined : createKeyedHash(settings.formerKeyHashKey)
   const { issuers = [], tokensMax = 0 } = settings
   const tokens = proofs && createTokens({ issuers, tokensMax }, { fetchKeys: proofs.fetchKeys, clock, logger })
   const dpop =
@@ -114,6 +116,7 @@ export async function openCredentials(
       ? createDpopChecks(settings.dpop, {
           origins: proofs.origins,
           keyHashKey: settings.keyHashKey,
+          formerKeyHashKey: settings.formerKeyHashKey,
           remember: proofs.rememberProof,
           clock,
         })
@@ -304,6 +307,11 @@ export async function openCredentials(
     findConsumer(id) {
       const consumer = byConsumer.get(id)
       return consumer && toCurrent(consumer)
+    },
+    renewKeys(next) {
+      keyed = createKeyedHash(next.keyHashKey)
+      former = next.formerKeyHashKey === undefined ? undefined : createKeyedHash(next.formerKeyHashKey)
+      dpop?.renewKeys(next)
     },
     reload,
     onReload: (given) => {

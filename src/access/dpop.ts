@@ -7,7 +7,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { proofAlgorithms } from '../domain/access.ts'
 import { GatewayFailure } from '../domain/failure.ts'
-import { createKeyedHash } from '../domain/keyed-hash.ts'
+import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { DpopSettings } from './settings.ts'
 
@@ -29,16 +29,22 @@ export interface DpopChecks {
   check(request: DpopRequest): Promise<void>
   /** What the next proof is to carry; `undefined` = nothing. */
   getNonce(): string | undefined
+  /** Nonces of the key that is named as former still count. */
+  renewKeys(keys: NonceKeys): void
+}
+
+interface NonceKeys {
+  /** The key that all replicas share; a key for nonces is derived from it. */
+  keyHashKey: string
+  formerKeyHashKey?: string | undefined
 }
 
 /** Takes note of a proof until it is too old; false = it was there. Fails with `storage-unavailable`. */
 export type RememberProof = (id: Buffer, until: Date) => Promise<boolean>
 
-interface DpopDeps {
+interface DpopDeps extends NonceKeys {
   /** How callers address this gateway: scheme, host and port. None: no proof counts. */
   origins: readonly string[]
-  /** The key that all replicas share; a key for nonces is derived from it. */
-  keyHashKey: string
   remember: RememberProof
   clock: Clock
 }
@@ -56,17 +62,16 @@ const proofCharsMax = 6_000
 
 export function createDpopChecks(settings: DpopSettings, deps: DpopDeps): DpopChecks {
   const { origins, remember, clock } = deps
-  const derive = createKeyedHash(deps.keyHashKey)
-  const sign = createKeyedHash(derive('dpop/nonce/1', 'base64url'))
+  let signers = toSigners(deps)
   // Two of them are good at any time: who got one late has half of its time left.
   const spanMs = settings.nonceMs / 2
-  const makeNonce = (span: number) => `${span}.${sign(String(span), 'base64url')}`
+  const makeNonce = (span: number, [sign] = signers) => `${span}.${sign(String(span), 'base64url')}`
   const currentSpan = () => Math.floor(clock.now() / spanMs)
 
   function isOurNonce(nonce: string): boolean {
     const span = currentSpan()
     // One ahead: of a replica whose clock is.
-    return [span, span - 1, span + 1].some((one) => same(makeNonce(one), nonce))
+    return signers.some((sign) => [span, span - 1, span + 1].some((one) => same(makeNonce(one, [sign]), nonce)))
   }
 
   return {
@@ -90,7 +95,15 @@ export function createDpopChecks(settings: DpopSettings, deps: DpopDeps): DpopCh
       if (!fresh) throw new GatewayFailure('proof-replayed')
     },
     getNonce: () => (settings.nonce ? makeNonce(currentSpan()) : undefined),
+    renewKeys: (keys) => {
+      signers = toSigners(keys)
+    },
   }
+}
+
+function toSigners({ keyHashKey, formerKeyHashKey }: NonceKeys): [KeyedHash, ...KeyedHash[]] {
+  const derive = (key: string) => createKeyedHash(createKeyedHash(key)('dpop/nonce/1', 'base64url'))
+  return [derive(keyHashKey), ...(formerKeyHashKey === undefined ? [] : [derive(formerKeyHashKey)])]
 }
 
 async function readProof(proof: string): Promise<{ payload: z.infer<typeof Proof>; thumbprint: string }> {

@@ -17,6 +17,8 @@ export interface FileAddressDeps {
   settings: FileAddressSettings
   /** Of secrets of addresses, and of what tells two files apart. */
   hash: KeyedHash
+  /** Secrets may stand in rows by the key of before, or of another replica that has the next one already. */
+  formerHash?: KeyedHash | undefined
   networks: SourceNetworks
   /** Memory for files that are being fetched. */
   room: ByteBudget

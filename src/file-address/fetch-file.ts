@@ -44,9 +44,11 @@ export async function findFile(deps: FileAddressDeps, request: FileRequest): Pro
   takeTurn(deps.strangers, request.network, deps.settings.strangerPerMinute)
   // For every address alike: that the trail cannot be written shows nothing about one.
   deps.trail.assertWritable()
-  const row = await withStorageErrors('storage-unavailable', () =>
-    findGoodAddress(deps.database, hashSecret(deps, request.secret), deps.clock.now()),
-  )
+  const find = (hash: FileAddressDeps['hash']) =>
+    withStorageErrors('storage-unavailable', () =>
+      findGoodAddress(deps.database, hashSecret({ hash }, request.secret), deps.clock.now()),
+    )
+  const row = (await find(deps.hash)) ?? (deps.formerHash && (await find(deps.formerHash)))
   if (!row || !deps.networks.allows(row.target, request.remote)) throw new GatewayFailure('file-not-found')
   takeTurn(deps.fetchers, row.id, deps.settings.perMinute)
   const { kind, sha256, mediaType, bytes } = row

@@ -109,7 +109,10 @@ function reuse(deps: FileAddressDeps, current: StoredAddress, now: number): Take
   const { id, expiresAt, revoked, secretHash } = current
   if (revoked || expiresAt - now < deps.settings.reissueBeforeMs) return undefined
   const secret = deps.vault.open(current.secret, aad.fileAddress(id)).toString('utf8')
-  return hashSecret(deps, secret) === secretHash ? { id, expiresAt, secret } : undefined
+  const found = [deps.hash, ...(deps.formerHash ? [deps.formerHash] : [])].some(
+    (hash) => hashSecret({ hash }, secret) === secretHash,
+  )
+  return found ? { id, expiresAt, secret } : undefined
 }
 
 function present(publicUrl: string, file: DossierFile, { id, expiresAt, secret }: Taken): IssuedAddress {

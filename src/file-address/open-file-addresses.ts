@@ -23,23 +23,30 @@ export interface FileAddressOptions {
   clock: Clock
   logger: Logger
   settings: FileAddressSettings
+  keys: AddressKeys
+}
+
+interface AddressKeys {
   /** The key that all replicas share; keys of these addresses are derived from it. */
   keyHashKey: string
+  /** Addresses that were issued with it are good as well. */
+  formerKeyHashKey?: string | undefined
 }
 
 export interface FileAddresses {
   deps: FileAddressDeps
   worker: Worker
+  /** Goes on with other keys. */
+  renewKeys(keys: AddressKeys): void
 }
 
 const batchSize = 500
 
-export function openFileAddresses({ logger, keyHashKey, ...options }: FileAddressOptions): FileAddresses {
+export function openFileAddresses({ logger, keys, ...options }: FileAddressOptions): FileAddresses {
   const { database, clock, settings } = options
   const deps: FileAddressDeps = {
     ...options,
-    // No secret of an API key looks like this label, so no hash of one is this key.
-    hash: createKeyedHash(createKeyedHash(keyHashKey)('file-address/1', 'base64url')),
+    ...toHashes(keys),
     networks: createSourceNetworks(settings.networks),
     room: new ByteBudget(settings.inFlightBytesMax),
     strangers: createQuotas(),
@@ -49,5 +56,15 @@ export function openFileAddresses({ logger, keyHashKey, ...options }: FileAddres
     const deleted = await deleteEnded(database, clock.now() - settings.keepMs, batchSize)
     return deleted === batchSize
   })
-  return { deps, worker }
+  return { deps, worker, renewKeys: (next) => Object.assign(deps, toHashes(next)) }
+}
+
+// No secret of an API key looks like this label, so no hash of one is a key made here.
+const toHash = (key: string) => createKeyedHash(createKeyedHash(key)('file-address/1', 'base64url'))
+
+function toHashes({ keyHashKey, formerKeyHashKey }: AddressKeys): Pick<FileAddressDeps, 'hash' | 'formerHash'> {
+  return {
+    hash: toHash(keyHashKey),
+    formerHash: formerKeyHashKey === undefined ? undefined : toHash(formerKeyHashKey),
+  }
 }

@@ -31,6 +31,8 @@ export interface TelemetryStatus {
 export interface Telemetry {
   tracer: Tracer
   status(): TelemetryStatus
+  /** The next batch goes with these headers and over connections made so; one under way ends as it began. */
+  renew(settings: TelemetrySettings, agentFor?: (protocol: string) => Agent): void
   /** Sends what waits, for two seconds at most, and ends. */
   close(): Promise<void>
 }
@@ -46,16 +48,8 @@ export function openTelemetry(
 ): Telemetry | undefined {
   const { otlp, serviceName, sampleRatio } = settings
   if (otlp === undefined) return undefined
-  const { url, headers, timeoutMs, queueMax } = otlp
-  const count = new CountedExport(
-    new OTLPTraceExporter({
-      url,
-      headers: { ...headers },
-      timeoutMillis: timeoutMs,
-      concurrencyLimit: 2,
-      ...(agentFor && { httpAgentOptions: agentFor }),
-    }),
-  )
+  const { timeoutMs, queueMax } = otlp
+  const count = new CountedExport(createExporter(otlp, agentFor))
   const batches = new BatchSpanProcessor({
     exporter: count,
     maxQueueSize: queueMax,
@@ -79,8 +73,24 @@ export function openTelemetry(
   return {
     tracer: createTracer(provider.getTracer('lienthong', version), sampleRatio),
     status: () => ({ ...count.status }),
+    renew: (next, nextAgentFor) => {
+      if (next.otlp) count.exchange(createExporter(next.otlp, nextAgentFor))
+    },
     close: () => (closed ??= shutDown(provider)),
   }
+}
+
+function createExporter(
+  { url, headers, timeoutMs }: NonNullable<TelemetrySettings['otlp']>,
+  agentFor?: (protocol: string) => Agent,
+): OTLPTraceExporter {
+  return new OTLPTraceExporter({
+    url,
+    headers: { ...headers },
+    timeoutMillis: timeoutMs,
+    concurrencyLimit: 2,
+    ...(agentFor && { httpAgentOptions: agentFor }),
+  })
 }
 
 async function shutDown(provider: TracerProvider): Promise<void> {
@@ -99,11 +109,20 @@ async function shutDown(provider: TracerProvider): Promise<void> {
  */
 class CountedExport implements SpanExporter {
   readonly status: TelemetryStatus = { exported: 0, failed: 0, dropped: 0, waiting: 0 }
-  readonly #exporter: SpanExporter
+  #exporter: SpanExporter
   #last: Promise<void> = Promise.resolve()
 
   constructor(exporter: OTLPTraceExporter) {
     this.#exporter = exporter as SpanExporter
+  }
+
+  /** Batches are sent one at a time: the one before ends first. */
+  exchange(exporter: OTLPTraceExporter): void {
+    const former = this.#exporter
+    this.#last = this.#last.then(async () => {
+      this.#exporter = exporter as SpanExporter
+      await former.shutdown().catch(() => {})
+    })
   }
 
   export(spans: ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {

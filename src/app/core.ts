@@ -5,8 +5,11 @@ import { type Credentials, openCredentials } from '../access/credentials.ts'
 import { openProofStore, type ProofStore } from '../access/proof-store.ts'
 import { createPolicyApproval } from '../agreement/policy-approval.ts'
 import { recordPastAct } from '../audit/record-administration.ts'
+import { type AuditSettings, chainKeys } from '../audit/settings.ts'
 import { Trail } from '../audit/trail.ts'
+import { findPublicKeys, findSigners } from '../audit/tree/grow-tree.ts'
 import type { Config } from '../config/config.ts'
+import { ConfigProblems } from '../config/problem.ts'
 import { hashSettings } from '../config/redacted.ts'
 import { readVersion } from '../config/version.ts'
 import { createExchangeable } from '../domain/exchangeable.ts'
@@ -29,7 +32,10 @@ import { createAgentFactory } from '../upstream/http/agent.ts'
 import { createSecretExchange, type SecretExchange } from './exchange-secrets.ts'
 
 export interface Foundations {
+  /** As at the start. */
   config: Config
+  /** With the keys of now. */
+  audit: AuditSettings
   /** The time of all replicas. */
   clock: Clock
   /** Ends what keeps it. */
@@ -76,10 +82,16 @@ export async function openFoundations(
   await whenDatabaseAnswers(() => migrate(config.database, logger), logger)
   const database = createDatabase(config.database, logger)
   const { clock, closeClock } = await openClock(database, logger, given.clock)
+  const secrets = createSecretExchange(config, logger)
+  const audit = secrets.follow(['audit.'], (next) => next.audit)
   // The trail proves something to those who do not trust the database: it does not take its time from there.
   const trail = new Trail(database, config.audit, given.clock ?? { now: Date.now }, logger)
   let credentials: Credentials | undefined
   let proofStore: ProofStore | undefined
+  let { issuers } = config.access
+  secrets.on('access.issuers.', (next) => {
+    issuers = next.access.issuers
+  })
   try {
     // Before the trail writes its first record with them.
     await startStep('keys', () => proveKeys(database, config))
@@ -90,7 +102,11 @@ export async function openFoundations(
       logger,
       {
         fetchKeys: (issuer, signal) =>
-          fetchSmall(issuer, { url: issuer.jwksUrl, method: 'GET', headers: acceptKeys, body: null }, signal),
+          fetchSmall(
+            issuers.find(({ name }) => name === issuer.name) ?? issuer,
+            { url: issuer.jwksUrl, method: 'GET', headers: acceptKeys, body: null },
+            signal,
+          ),
         rememberProof: proofStore.remember,
         origins: config.server.publicOrigins,
       },
@@ -121,19 +137,27 @@ export async function openFoundations(
     settings: { ...config.health, instance: getInstance(config) },
   })
   const { otlp } = config.telemetry
-  const collector = otlp && createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
+  const collector = otlp && toCollector(otlp)
   const telemetry = collector && (await loadTelemetry()).openTelemetry(config.telemetry, readVersion(), collector)
-  const secrets = createSecretExchange(logger)
+  secrets.on('telemetry.', (next) => {
+    if (next.telemetry.otlp) telemetry?.renew(next.telemetry, toCollector(next.telemetry.otlp))
+  })
+  secrets.check(['audit.', 'access.keyHashKey', 'access.formerKeyHashKey', 'filing.vault.'], async (next, before) => {
+    assertKept(next.audit, before.audit)
+    // The same proof as at a start: what is kept with a wrong key is lost.
+    await proveKeys(database, next)
+  })
   secrets.on('database.', (next) => database.renew(next.database.url))
   const vault = config.filing && createExchangeable(openVault(config.filing))
-  secrets.on('filing.vault.', async (next) => {
-    // The same proof as at a start: what is sealed under a wrong key is lost.
-    await proveKeys(database, next)
+  secrets.on('audit.', (next) => trail.renew(next.audit, { version: readVersion(), settings: hashSettings(next) }))
+  secrets.on(['access.keyHashKey', 'access.formerKeyHashKey'], ({ access }) => credentials.renewKeys(access))
+  secrets.on('filing.vault.', (next) => {
     if (next.filing) vault?.exchange(openVault(next.filing))
   })
   const shelves = vault && createTokenShelves(database, vault.shown)
   return {
     config,
+    audit,
     clock,
     closeClock,
     logger,
@@ -149,6 +173,23 @@ export async function openFoundations(
     vault: vault?.shown,
     secrets,
   }
+}
+
+const toCollector = (otlp: NonNullable<Config['telemetry']['otlp']>) =>
+  createAgentFactory({ ...otlp, connectTimeoutMs: otlp.timeoutMs, lifeMs: otlp.timeoutMs })
+
+/** Without the key of before, what was written with it could not be verified any more. Throws `ConfigProblems`. */
+function assertKept(next: AuditSettings, before: AuditSettings): void {
+  const lost = [
+    ...(chainKeys(next).get(before.keyId) === before.chainKey ? [] : ['audit.retiredKeys']),
+    ...(findPublicKeys(next).includes(findSigners(before)[0].publicKey) ? [] : ['audit.tree.knownKeys']),
+  ]
+  if (lost.length === 0) return
+  const says = { vi: 'thiếu khóa đang dùng cho đến nay', en: 'lacks the key that was in use until now' }
+  throw new ConfigProblems(
+    'audit',
+    lost.map((place) => ({ place, at: null, says })),
+  )
 }
 
 /** With the SDK behind it, which no process needs that traces nothing. */

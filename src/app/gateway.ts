@@ -150,13 +150,13 @@ function assemble(
   output: LogOutput | undefined,
   source: SecretSource | undefined,
 ): { gateway: Gateway; start: () => Promise<void> } {
-  const { config, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
+  const { config, audit, clock, logger, database, trail, credentials, health, telemetry, secrets } = foundations
   const { guard, paths: pathSettings } = config.links.population
   const law = openLaw(config.law, logger)
   law.onLoad((problems) => recordPastAct(trail, logger, toLoading('load-law', problems)))
   units.onLoad((problems) => recordPastAct(trail, logger, toLoading('load-units', problems)))
-  const trailCheck = new TrailCheck({ database, settings: config.audit, clock, logger })
-  const sealing = createSealing({ database, settings: config.audit, clock, logger })
+  const trailCheck = new TrailCheck({ database, settings: audit, clock, logger })
+  const sealing = createSealing({ database, settings: audit, clock, logger })
   const retention = assembleRetention(foundations)
   const misuse = createMisuseWatch({ database, trail, settings: config.oversight.misuse, clock, logger })
   const metrics = createMetrics({
@@ -259,6 +259,10 @@ function assemble(
         })
       : undefined
   const onCheck = config.server.metrics ? metrics.onFileCheck : undefined
+  let { online } = config.fileChecks
+  secrets.on('fileChecks.online.', (next) => {
+    online = next.fileChecks.online
+  })
   const fileChecks = openFileChecks({
     database,
     trail,
@@ -266,7 +270,7 @@ function assemble(
     settings: config.fileChecks,
     onCheck,
     fetchStatus: (settings, question, signal) =>
-      fetchSmall({ ...settings, lookup: foundations.lookup }, question, signal),
+      fetchSmall({ ...(online ?? settings), lookup: foundations.lookup }, question, signal),
   })
   const { signIn } = config.access
   const personsDeps = {

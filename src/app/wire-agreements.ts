@@ -50,8 +50,8 @@ export function assembleAgreements(
 }
 
 /** Removes months of the trail in time; where a second person must agree it asks for one. */
-export function assembleRetention({ config, database, trail, clock, logger }: Foundations): TrailRetention {
-  const { audit: settings, agreement } = config
+export function assembleRetention({ config, audit, database, trail, clock, logger }: Foundations): TrailRetention {
+  const { agreement } = config
   const order = async (month: string) => {
     const figures = { rows: await countRecords(database, month) }
     const by = { account: 'gateway', subject: null }
@@ -59,5 +59,12 @@ export function assembleRetention({ config, database, trail, clock, logger }: Fo
     await placeOrder({ database, trail, clock, settings: agreement, vault: undefined }, given)
   }
   const needsSecond = agreement.acts.includes('purge-trail')
-  return createTrailRetention({ database, trail, settings, clock, logger, order: needsSecond ? order : undefined })
+  return createTrailRetention({
+    database,
+    trail,
+    settings: audit,
+    clock,
+    logger,
+    order: needsSecond ? order : undefined,
+  })
 }

@@ -49,7 +49,9 @@ export function assembleAlerts(
       return perDay === undefined || (await readDay(connection, toVietnamDay(now))) < perDay
     },
     thresholds: config.health,
-    sender: createWebhookSender({ ...config.alerts, answerBytesMax }),
+    sender: secrets.follow(['alerts.proxy.', 'alerts.tls.'], (next) =>
+      createWebhookSender({ ...next.alerts, answerBytesMax }),
+    ),
     audit: () => ({
       writing: trail.status.writing,
       sound: trailCheck.status.last?.whole ?? null,

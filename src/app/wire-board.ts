@@ -5,10 +5,11 @@ import { createSessions } from '../access/sessions.ts'
 import type { BoardDeps } from '../board/deps.ts'
 import { readVersion } from '../config/version.ts'
 import type { Foundations } from './core.ts'
+import { followSessions } from './exchange-secrets.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleBoard(
-  { config, clock, database }: Foundations,
+  { config, clock, database, secrets }: Foundations,
   law: BoardDeps['law'],
   makeReport: BoardDeps['makeReport'],
 ): BoardDeps | undefined {
@@ -20,7 +21,7 @@ export function assembleBoard(
     law,
     makeReport,
     settings,
-    sessions: createSessions(config.access.keyHashKey, settings.sessionMs, clock, 'board'),
+    sessions: followSessions(secrets, (key) => createSessions(key, settings.sessionMs, clock, 'board')),
     sessionEnds: createSessionEnds(database, clock),
     build: { version: readVersion(), instance: `${hostname()}:${process.pid}` },
   }

@@ -6,10 +6,11 @@ import type { CasesDeps } from '../cases/deps.ts'
 import type { CertificateDeps } from '../certificate/deps.ts'
 import { readVersion } from '../config/version.ts'
 import type { Foundations } from './core.ts'
+import { followSessions } from './exchange-secrets.ts'
 
 /** `undefined` where no certificate is verified. Sessions last as at the operators' page, and it is switched off with that. */
 export function assembleCases(
-  { config, clock, database }: Foundations,
+  { config, clock, database, secrets }: Foundations,
   certificates: CertificateDeps | undefined,
 ): CasesDeps | undefined {
   const { enabled, ...settings } = config.server.operatorsPage
@@ -17,7 +18,7 @@ export function assembleCases(
   return {
     certificates,
     settings,
-    sessions: createSessions(config.access.keyHashKey, settings.sessionMs, clock, 'cases'),
+    sessions: followSessions(secrets, (key) => createSessions(key, settings.sessionMs, clock, 'cases')),
     sessionEnds: createSessionEnds(database, clock),
     build: { version: readVersion(), instance: `${hostname()}:${process.pid}` },
   }

@@ -17,10 +17,11 @@ import type { OversightDeps } from '../oversight/deps.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliation.ts'
 import type { Foundations } from './core.ts'
+import { followSessions } from './exchange-secrets.ts'
 
 /** `undefined` where the configuration wants none. */
 export function assembleOps(
-  { config, clock, database, trail, health }: Foundations,
+  { config, clock, database, trail, health, secrets }: Foundations,
   filings:
     | {
         engine: { deps: FilingDeps }
@@ -55,7 +56,7 @@ export function assembleOps(
       holdMinutes: Math.floor(config.health.holdMaxMs / 60_000),
       drainSeconds: Math.ceil(config.health.drainWaitMs / 1_000),
     },
-    sessions: createSessions(config.access.keyHashKey, sessionMs, clock),
+    sessions: followSessions(secrets, (key) => createSessions(key, sessionMs, clock)),
     sessionEnds: createSessionEnds(database, clock),
     alerts: () => getOpenAlerts(alerts),
     trail: () => {

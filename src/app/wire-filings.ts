@@ -110,8 +110,9 @@ export function assembleFilings(
     clock,
     logger,
     settings: config.fileAddresses,
-    keyHashKey: config.access.keyHashKey,
+    keys: config.access,
   })
+  secrets.on(['access.keyHashKey', 'access.formerKeyHashKey'], ({ access }) => fileAddresses.renewKeys(access))
   const portal = assemblePortal(foundations, { sealed, addresses: fileAddresses.deps }, law, common)
   const linkedLink = openLinkedLink(foundations, common)
   const targets: SyncTarget[] = [
@@ -126,7 +127,7 @@ export function assembleFilings(
     logger,
     settings: config.webhooks,
     vault,
-    sender: createWebhookSender(config.webhooks),
+    sender: secrets.follow(['webhooks.'], (next) => createWebhookSender(next.webhooks)),
     audit: (entry) => trail.append(entry),
   })
   const summaries = createFilingWorker('summaries', config.webhooks.summaryIntervalMs, logger, () =>

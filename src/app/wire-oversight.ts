@@ -4,7 +4,7 @@ import type { OversightDeps } from '../oversight/deps.ts'
 import type { Foundations } from './core.ts'
 
 export function assembleOversight(
-  { config, database, trail, clock, credentials }: Foundations,
+  { config, audit, database, trail, clock, credentials }: Foundations,
   procedureName: OversightDeps['names']['findProcedure'],
 ): OversightDeps {
   const units = new Map(config.server.board.units.map(({ code, name }) => [code, name]))
@@ -13,7 +13,7 @@ export function assembleOversight(
     trail,
     clock,
     settings: config.oversight,
-    removed: () => listRemovedMonths(database, config.audit),
+    removed: () => listRemovedMonths(database, audit),
     names: {
       findConsumer: (id) => credentials.findConsumer(id)?.name,
       findUnit: (code) => units.get(code),

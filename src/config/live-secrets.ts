@@ -1,6 +1,6 @@
 /**
  * Secrets that are exchanged while the gateway runs: files that `{ file: … }` names are looked at, and the configuration is read again when one
- * of them changed. Only what comes out of such files is taken, and the keys of the vault as a whole: where another setting differs too, all
+ * of them changed. Only what comes out of such files is taken, and keys that stand beside others as a whole: where another setting differs too, all
  * waits for the next start. What cannot be used changes nothing. No value is ever logged.
  */
 import { createFileWatch } from '../domain/file-watch.ts'
@@ -34,8 +34,20 @@ export interface LiveSecrets {
   close(): void
 }
 
-/** A section with several keys side by side, whose names change with the keys. */
-const vault = 'filing.vault.'
+/** Keys that stand side by side, or give way to one another: their names, and which of them there are, change with the keys. */
+const besideKeys = [
+  'filing.vault.',
+  'audit.keyId',
+  'audit.chainKey',
+  'audit.retiredKeys',
+  'audit.subjectKey',
+  'audit.formerSubjectKeys',
+  'audit.tree.signingKey',
+  'audit.tree.knownKeys',
+  'access.keyHashKey',
+  'access.formerKeyHashKey',
+]
+const standsBeside = (name: string) => besideKeys.some((prefix) => name.startsWith(prefix))
 
 /** `apply` gets what changed; when it fails, the same change is tried again with the next look. */
 export function watchSecrets(
@@ -54,7 +66,7 @@ export function watchSecrets(
     try {
       const next = source.read()
       const names = findChanges(inForce, next)
-      const others = names.filter((name) => !exchangeable.has(name) && !name.startsWith(vault))
+      const others = names.filter((name) => !exchangeable.has(name) && !standsBeside(name))
       again = false
       if (others.length > 0) {
         logger.warn(

@@ -18,7 +18,11 @@ export function settingsInForce(config: Config): ShownSetting[] {
     if (isSecret(schema, place)) shown.push({ name: toName(place), value: null })
     else if (namesOfficers(place)) {
       shown.push({ name: toName(place), value: `${Object.keys(value as object).length} officer(s)` })
-    } else if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
+    } else if (
+      Array.isArray(value) &&
+      value.every((item) => typeof item !== 'object') &&
+      !holdsSecrets(schema, place)
+    ) {
       shown.push({ name: toName(place), value: value.map((item) => withoutToken(place, String(item))).join(', ') })
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value))
@@ -33,6 +37,10 @@ export function settingsInForce(config: Config): ShownSetting[] {
 export function hashSettings(config: Config): string {
   return hash('sha256', JSON.stringify(settingsInForce(config)), 'hex')
 }
+
+/** A list whose entries are secrets: each is shown by its name. */
+const holdsSecrets = (schema: ReturnType<typeof configJsonSchema>, place: readonly (string | number)[]): boolean =>
+  isSecret(schema, [...place, 0])
 
 const toName = (place: readonly (string | number)[]) => place.join('.')
 

@@ -88,6 +88,8 @@ export interface TestGatewayOptions {
   linked?: LinkedOptions
   /** Sends dossiers to the mock portal, over these paths of mocks/paths.yaml; needs `filings`. */
   portal?: readonly string[]
+  /** Changes to the settings of those paths. */
+  portalPath?: object
   /** A database of the caller's, for tests that stop it; otherwise a fresh one in the run's server. */
   databaseUrl?: string
   mocks?: Parameters<typeof startMocks>[0]
@@ -156,7 +158,7 @@ export async function startGateway(options: TestGatewayOptions = {}): Promise<Te
       population: { guard: options.guard, paths },
       ...civilRegistryLink(mocks.url, options.filings),
       ...linkedLink(mocks.url, options.linked),
-      ...portalLink(mocks.url, options.portal),
+      ...portalLink(mocks.url, options),
     },
     ...filingSections(options.filings),
     ...portalSections(options),
@@ -236,9 +238,9 @@ function linkedLink(mocksUrl: string, linked: LinkedOptions | undefined) {
   return { linkedServices: { units, pull: { intervalMs: 50, backoffMs: 50, backoffMaxMs: 100 }, ...others, paths } }
 }
 
-function portalLink(mocksUrl: string, names: readonly string[] | undefined) {
-  if (!names) return {}
-  return { portal: { paths: mockPortalPaths(mocksUrl, names).map((path) => ({ ...path, ...quick })) } }
+function portalLink(mocksUrl: string, { portal, portalPath }: TestGatewayOptions) {
+  if (!portal) return {}
+  return { portal: { paths: mockPortalPaths(mocksUrl, portal).map((path) => ({ ...path, ...quick, ...portalPath })) } }
 }
 
 function portalSections({ portal, linked, server }: TestGatewayOptions) {

@@ -1,5 +1,5 @@
 /** Every secret of the configuration: how it is exchanged stands in a table, and no fault, page, log or bundle ever shows it. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -7,35 +7,14 @@ import { type Config, configJsonSchema, parseConfig } from '../../../src/config/
 import { completed, isSecret, type JsonSchema, valueAt } from '../../../src/config/json-schema.ts'
 import { ConfigProblems } from '../../../src/config/problem.ts'
 import { hashSettings, settingsInForce } from '../../../src/config/redacted.ts'
+import { rotations } from '../../gateway/rotations.ts'
 
 type Place = readonly (string | number)[]
 
 const root = join(import.meta.dirname, '../../..')
-const underLoad = 'test/gateway/exchanged-secrets.test.ts'
-
-/** `test`: exchanged while the gateway serves. `reason`: taken over by the next start, one replica after the other, and why. */
-const rows: readonly (readonly [prefix: string, how: { test: string } | { reason: string }])[] = [
-  ['database.url', { test: underLoad }],
-  ['links.', { test: underLoad }],
-  ['access.signIn.', { test: underLoad }],
-  ['filing.vault.', { test: underLoad }],
-  ['alerts.targets.', { test: 'test/alert/gateway.test.ts' }],
-  ['access.keyHashKey', { reason: 'keys that were issued are hashed with it' }],
-  ['access.formerKeyHashKey', { reason: 'only reads keys of before' }],
-  ['access.issuers.', { reason: 'rarely any; a proxy or a certificate of ours towards an issuer' }],
-  ['audit.chainKey', { reason: 'a chain has one key from its first record to its last' }],
-  ['audit.retiredKeys.', { reason: 'only read old records' }],
-  ['audit.subjectKey', { reason: 'records of before are searched by it' }],
-  ['audit.tree.signingKey', { reason: 'a checkpoint names the key of its origin' }],
-  ['alerts.', { reason: 'a proxy or a certificate of ours towards the targets' }],
-  ['webhooks.', { reason: 'a proxy or a certificate of ours towards consumers' }],
-  [
-    'fileChecks.online.',
-    { reason: 'a proxy or a certificate of ours towards responders, which are asked in the background of a check' },
-  ],
-  ['telemetry.', { reason: 'spans are not worth a request' }],
-]
-const findRow = (name: string) => rows.find(([prefix]) => name.startsWith(prefix))
+/** Each is exchanged while two replicas serve: gateway/rotation-under-load.test.ts goes through the same table. */
+const prefixes = rotations.flatMap(({ covers }) => covers)
+const findRow = (name: string) => prefixes.find((prefix) => name.startsWith(prefix))
 
 /** Each place that is a secret, with 0 for an entry of a list and `x` for a name of a table, and a tree that leads there. */
 function* secretPlaces(schema: JsonSchema, place: Place = []): Generator<Place> {
@@ -56,18 +35,16 @@ function treeWith([step, ...rest]: Place, value: string): unknown {
   return typeof step === 'number' ? [treeWith(rest, value)] : { [step]: treeWith(rest, value) }
 }
 
-test('every secret has a row that says how it is exchanged, by a test that is there or with the reason', () => {
+test('every secret has a row that exchanges it under load, and no row is idle', () => {
   expect(places.length).toBeGreaterThan(60)
-  expect(places.map((place) => place.join('.')).filter((name) => findRow(name) === undefined)).toEqual([])
-  const idle = rows.filter(([prefix]) => !places.some((place) => findRow(place.join('.'))?.[0] === prefix))
-  expect(idle).toEqual([])
-  for (const [, how] of rows) if ('test' in how) expect(existsSync(join(root, how.test))).toBe(true)
+  const names = places.map((place) => place.join('.'))
+  expect(names.filter((name) => findRow(name) === undefined)).toEqual([])
+  expect(prefixes.filter((prefix) => !names.some((name) => findRow(name) === prefix))).toEqual([])
 })
 
-test('the page for operators names what waits for a start', () => {
+test('the page for operators names each of them', () => {
   const page = readFileSync(join(root, 'docs/operate/secrets.md'), 'utf8')
-  const unnamed = rows.filter(([prefix]) => !page.includes(`\`${prefix.replace(/\.$/, '')}`))
-  expect(unnamed.map(([prefix]) => prefix)).toEqual([])
+  expect(prefixes.filter((prefix) => !page.includes(`\`${prefix.replace(/\.$/, '')}`))).toEqual([])
 })
 
 const canary = fc

@@ -11,7 +11,7 @@ interface Closable {
 
 export interface SecretExchange {
   /** Called before anything is taken: where one rejects, nothing is, and all that was in force stays. */
-  check(prefixes: readonly string[], look: (config: Config, before: Config) => Promise<void> | void): void
+  check(prefixes: readonly string[], prove: (config: Config, before: Config) => Promise<void> | void): void
   /** `take` is called once for all changed settings below the prefixes. */
   on(prefixes: string | readonly string[], take: (config: Config) => Promise<void> | void): void
   /** Something that is built from settings, needs no end, and follows them. */
@@ -24,7 +24,7 @@ export interface SecretExchange {
 }
 
 export function createSecretExchange(config: Config, logger: Logger): SecretExchange {
-  const checks: { prefixes: readonly string[]; look: (config: Config, before: Config) => Promise<void> | void }[] = []
+  const checks: { prefixes: readonly string[]; prove: (config: Config, before: Config) => Promise<void> | void }[] = []
   const takers: { prefixes: readonly string[]; take: (config: Config) => Promise<void> | void }[] = []
   let inForce = config
   const formers = new Set<{ timer: NodeJS.Timeout; end(): Promise<void> }>()
@@ -42,8 +42,8 @@ export function createSecretExchange(config: Config, logger: Logger): SecretExch
   }
 
   return {
-    check: (prefixes, look) => {
-      checks.push({ prefixes, look })
+    check: (prefixes, prove) => {
+      checks.push({ prefixes, prove })
     },
     on: (prefixes, take) => {
       takers.push({ prefixes: typeof prefixes === 'string' ? [prefixes] : prefixes, take })
@@ -72,7 +72,7 @@ export function createSecretExchange(config: Config, logger: Logger): SecretExch
     async apply({ names, config: next }) {
       const isBelow = (prefixes: readonly string[]) => (name: string) =>
         prefixes.some((prefix) => name.startsWith(prefix))
-      for (const { prefixes, look } of checks) if (names.some(isBelow(prefixes))) await look(next, inForce)
+      for (const { prefixes, prove } of checks) if (names.some(isBelow(prefixes))) await prove(next, inForce)
       for (const { prefixes, take } of takers) if (names.some(isBelow(prefixes))) await take(next)
       inForce = next
       const untaken = names.filter((name) => !takers.some(({ prefixes }) => isBelow(prefixes)(name)))

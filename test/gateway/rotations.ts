@@ -53,7 +53,7 @@ export const headers = {
 export const vaultKeys = { first: 'b'.repeat(64), second: 'e'.repeat(64) } as const
 
 /** An account at the proxy, of the part that is named. */
-export const proxyOf = (url: string, username: string, password: string = passwords.first) => ({
+export const toProxy = (url: string, username: string, password: string = passwords.first) => ({
   url,
   username,
   password,

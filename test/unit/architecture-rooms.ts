@@ -485,6 +485,9 @@ export const table: Record<string, Room> = {
   'src/app/core.ts': {
     rooms: [
       'src/app/exchange-secrets.ts',
+      'src/audit/settings.ts',
+      'src/audit/tree/grow-tree.ts',
+      'src/config/problem.ts',
       'src/store/vault.ts',
       'src/agreement/policy-approval.ts',
       'src/audit/record-administration.ts',
@@ -537,6 +540,7 @@ export const table: Record<string, Room> = {
   },
   'src/app/wire-board.ts': {
     rooms: [
+      'src/app/exchange-secrets.ts',
       'src/app/core.ts',
       'src/board/deps.ts',
       'src/access/sessions.ts',
@@ -547,6 +551,7 @@ export const table: Record<string, Room> = {
   },
   'src/app/wire-cases.ts': {
     rooms: [
+      'src/app/exchange-secrets.ts',
       'src/app/core.ts',
       'src/cases/deps.ts',
       'src/certificate/deps.ts',
@@ -557,7 +562,7 @@ export const table: Record<string, Room> = {
     packages: {},
   },
   'src/app/exchange-secrets.ts': {
-    rooms: ['src/config/config.ts', 'src/config/live-secrets.ts', 'src/domain'],
+    rooms: ['src/access/sessions.ts', 'src/config/config.ts', 'src/config/live-secrets.ts', 'src/domain'],
     packages: {},
   },
   'src/app/wire-agreements.ts': {
@@ -580,6 +585,7 @@ export const table: Record<string, Room> = {
   },
   'src/app/wire-console.ts': {
     rooms: [
+      'src/app/exchange-secrets.ts',
       'src/agreement/agreements.ts',
       'src/sync/reconcile/operate-reconciliation.ts',
       'src/app/core.ts',

@@ -18,7 +18,7 @@ import { createAlertOutbox, createMessageStore } from './deliver-alerts.ts'
 import { type EvaluationDeps, evaluateAlerts } from './evaluate-alerts.ts'
 import { createWatch } from './observation-buffer.ts'
 import type { AlertSettings } from './settings.ts'
-import { auditNotSound, auditNotWritable, monthNotRemoved } from './texts.ts'
+import { auditNotSound, auditNotWritable, checkpointNotStamped, monthNotRemoved } from './texts.ts'
 import type { FindOfficeDays } from './watch-due-times.ts'
 
 export interface AlertDeps {
@@ -54,6 +54,8 @@ interface AuditStatus {
   sound: boolean | null
   /** Code of what keeps a month whose time is over from being removed; `null` = nothing. */
   notRemoved: string | null
+  /** Code of what keeps the newest checkpoint from being time-stamped; `null` = nothing. */
+  notStamped: string | null
 }
 
 export interface Alerts {
@@ -189,6 +191,17 @@ function auditConditions(status: AuditStatus | undefined, now: number): Conditio
       step: 1,
       reason: reason(code),
       ...monthNotRemoved,
+    })
+  }
+  if (status && status.notStamped !== null) {
+    const code = `audit-stamp-${status.notStamped}`
+    found.push({
+      ...base,
+      key: 'audit/stamp',
+      severity: 'error',
+      step: 1,
+      reason: reason(code),
+      ...checkpointNotStamped,
     })
   }
   return found

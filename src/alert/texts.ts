@@ -259,6 +259,17 @@ export const auditNotWritable: AlertText = {
   },
 }
 
+export const checkpointNotStamped: AlertText = {
+  sentence: {
+    vi: 'Điểm chốt mới nhất của nhật ký khai thác chưa được đóng dấu thời gian: nơi cấp dấu không trả lời, từ chối, hoặc trả lời không đúng.',
+    en: 'The newest checkpoint of the audit trail has no time-stamp: the authority does not answer, refuses, or answers wrongly.',
+  },
+  nextStep: {
+    vi: 'Xem mã lý do, audit.tree.timestamps và đường tới nơi cấp dấu. Nhật ký vẫn được ghi; trong lúc đó hãy cất điểm chốt ở ngoài (export-audit --checkpoint).',
+    en: 'See the code of the reason, audit.tree.timestamps and the way to the authority. The trail goes on; meanwhile keep checkpoints outside (export-audit --checkpoint).',
+  },
+}
+
 export const monthNotRemoved: AlertText = {
   sentence: {
     vi: 'Một tháng của nhật ký khai thác đã hết thời hạn lưu nhưng không xóa được: nội dung không phải là nội dung đã niêm phong, hoặc chưa được niêm phong.',

@@ -69,6 +69,7 @@ import { assembleDiagnostics } from './wire-diagnostics.ts'
 import { assembleFilings } from './wire-filings.ts'
 import { assembleLinked } from './wire-linked.ts'
 import { assembleOversight } from './wire-oversight.ts'
+import { assembleStamping } from './wire-stamping.ts'
 
 export interface Gateway {
   app: OpenAPIHono<Env>
@@ -158,6 +159,7 @@ function assemble(
   const trailCheck = new TrailCheck({ database, settings: audit, clock, logger })
   const sealing = createSealing({ database, settings: audit, clock, logger })
   const retention = assembleRetention(foundations)
+  const stamping = assembleStamping(foundations)
   const misuse = createMisuseWatch({ database, trail, settings: config.oversight.misuse, clock, logger })
   const metrics = createMetrics({
     trail: () => trail.status,
@@ -216,7 +218,7 @@ function assemble(
     clock,
     onEvent,
   })
-  const alerts = assembleAlerts(foundations, trailCheck, retention, law.current, link, metrics.onAlertAttempt)
+  const alerts = assembleAlerts(foundations, trailCheck, retention, stamping, law.current, link, metrics.onAlertAttempt)
   const paths = new Map<string, PopulationPath>(
     pathSettings.map((settings, index) => {
       const build = (own: typeof settings) => createPopulationPath(own, getWire(foundations, link.name, settings.name))
@@ -406,6 +408,7 @@ function assemble(
       units.close()
       await trailCheck.stop()
       await retention.worker.stop()
+      await stamping.worker.stop()
       await sealing.stop()
       await misuse.stop()
       await trail.close()
@@ -426,6 +429,7 @@ function assemble(
     batches?.start()
     await trailCheck.start()
     sealing.start()
+    stamping.worker.start()
     retention.worker.start()
     misuse.start()
     alerts.start()

@@ -2,6 +2,7 @@
 import { type Alerts, openAlerts } from '../alert/open-alerts.ts'
 import type { TrailCheck } from '../audit/check-trail.ts'
 import type { TrailRetention } from '../audit/retain-trail.ts'
+import type { Stamping } from '../audit/tree/stamp-checkpoints.ts'
 import { createExchangeable } from '../domain/exchangeable.ts'
 import { takesCalls } from '../domain/link/link.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
@@ -22,6 +23,7 @@ export function assembleAlerts(
   { config, clock, logger, database, trail, health, secrets }: Foundations,
   trailCheck: TrailCheck,
   retention: Pick<TrailRetention, 'status'>,
+  stamping: Pick<Stamping, 'status'>,
   law: () => Law,
   batchLink: Pick<Link, 'health'>,
   onAttempt: (target: string, outcome: string) => void,
@@ -56,6 +58,7 @@ export function assembleAlerts(
       writing: trail.status.writing,
       sound: trailCheck.status.last?.whole ?? null,
       notRemoved: retention.status(),
+      notStamped: stamping.status(),
     }),
   })
 }

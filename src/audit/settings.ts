@@ -1,7 +1,36 @@
 /** Settings of the audit trail. */
 import { z } from 'zod'
+import { connectionSettings, isCertificates } from '../domain/link/connection.ts'
 import { encodeBilingual } from '../domain/texts/bilingual.ts'
 import { keyName, publicKeyText, readSigner } from './tree/signed-note.ts'
+
+const TimestampSettings = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).describe('Where the authority is asked (RFC 3161 over HTTP)'),
+    roots: z
+      .string()
+      .refine(isCertificates, encodeBilingual('phải là các chứng thư dạng PEM', 'must be PEM certificates'))
+      .describe('PEM of the roots that its certificates end at: a stamp of anybody else is none. Absent: refused'),
+    policy: z
+      .string()
+      .regex(/^[0-2](\.(0|[1-9]\d{0,9})){1,20}$/, encodeBilingual('phải là một OID', 'must be an OID'))
+      .optional()
+      .describe('OID of the policy under which stamps are to be given. Absent: any'),
+    intervalMs: z
+      .int()
+      .min(1000)
+      .max(604_800_000)
+      .default(3_600_000)
+      .describe(
+        'How often the newest checkpoint is stamped, by one replica for all; nothing new, no stamp. Absent: 3600000, so that no record older than an hour can be written anew unnoticed',
+      ),
+    timeoutMs: z.int().min(100).max(60_000).default(10_000).describe('How long one stamp may take. Absent: 10000'),
+    ...connectionSettings,
+  })
+  .describe(
+    'Time-stamps of an outside authority on checkpoints. What it does not give, or gives wrong, is an alert and keeps nothing up. Absent: none',
+  )
+export type TimestampSettings = z.infer<typeof TimestampSettings>
 
 const key = () => z.string().min(32).meta({ secret: true })
 
@@ -114,6 +143,7 @@ export const AuditSettings = z
             'Public keys, as `npm run export-audit -- --public-key` prints them, that count beside `signingKey`: those of before, and the next one while the replicas are given it. Absent: none',
           ),
       })
+      .extend({ timestamps: TimestampSettings.optional() })
       .refine(({ origin, signingKey }) => signingKey === undefined || readSigner(signingKey)?.name === origin, {
         path: ['signingKey'],
         error: encodeBilingual(

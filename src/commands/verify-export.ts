@@ -4,12 +4,14 @@ import { terminalLanguage } from '../app/command-line.ts'
 import {
   type ExportFault,
   type ExportReport,
+  type JudgedStamp,
   type ProofReport,
   proofFormat,
   verifyExport,
   verifyProof,
 } from '../audit/tree/verify-export.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
+import { judgeTimestamp, readTimestampRoots } from '../signed-file/timestamp/judge-timestamp.ts'
 import { commandEnvironment, couldNot, jsonOption, refusal, runCommand } from './command.ts'
 import { keyOption, readKeys, readLines } from './read-export.ts'
 
@@ -21,6 +23,14 @@ const command = {
   },
   options: {
     key: keyOption,
+    roots: {
+      kind: 'text',
+      value: 'FILE',
+      meaning: {
+        vi: 'tệp PEM các chứng thư gốc của nơi cấp dấu thời gian; không nêu thì dấu chỉ được đếm',
+        en: 'PEM file of the roots of the authority of time-stamps; absent = stamps are counted only',
+      },
+    },
     json: jsonOption,
   },
   operands: {
@@ -44,6 +54,10 @@ const faults: Readonly<Record<ExportFault, Bilingual>> = {
     en: 'the file is cut off before it, or before its last line',
   },
   'not-signed': { vi: 'không có chữ ký của khóa đã nêu', en: 'none of the keys signed this' },
+  'not-stamped': {
+    vi: 'dấu thời gian không phải của điểm chốt này hoặc không thuộc chứng thư gốc đã nêu',
+    en: 'the time-stamp is not over this checkpoint, or not of the given roots',
+  },
   unreadable: { vi: 'dòng không đọc được', en: 'the line cannot be read' },
 }
 
@@ -51,6 +65,7 @@ await runCommand(command, async (options, operands) => {
   const [file] = operands
   if (file === undefined || operands.length > 1) throw refusal('Hãy nêu một tệp.', 'Name one file.')
   const verifiers = readKeys(options.key)
+  const judge = options.roots === undefined ? undefined : readJudge(options.roots)
   const language = terminalLanguage(commandEnvironment())
   const start = Buffer.alloc(proofFormat.length)
   for await (const bytes of createReadStream(file, { end: start.length - 1 })) bytes.copy(start)
@@ -60,10 +75,20 @@ await runCommand(command, async (options, operands) => {
     process.exitCode = report.proved ? 0 : 1
     return
   }
-  const report = await verifyExport(readLines(createReadStream(file, 'utf8')), verifiers)
+  const report = await verifyExport(readLines(createReadStream(file, 'utf8')), verifiers, judge)
   console.log(options.json ? JSON.stringify(report) : tellExport(report, language))
   process.exitCode = report.whole ? 0 : 1
 })
+
+function readJudge(file: string): (note: string, token: Buffer) => JudgedStamp {
+  const roots = readTimestampRoots(readFileSync(file, 'utf8'))
+  if (!roots)
+    throw refusal('--roots: tệp không gồm các chứng thư PEM đọc được.', '--roots: no file of PEM certificates.')
+  return (note, token) => {
+    const { good, at, authority } = judgeTimestamp(Buffer.from(note), token, { roots, now: Date.now() })
+    return { good, at: at === null ? null : new Date(at).toISOString(), authority }
+  }
+}
 
 function tellProof({ proved, leaf, size, record }: ProofReport, language: keyof Bilingual): string {
   const texts = proved
@@ -76,7 +101,7 @@ function tellProof({ proved, leaf, size, record }: ProofReport, language: keyof 
 }
 
 function tellExport(
-  { finding, from, size, removed, removals, root, exportedAt }: ExportReport,
+  { finding, from, size, removed, removals, stamps, root, exportedAt }: ExportReport,
   language: keyof Bilingual,
 ): string {
   if (finding) {
@@ -99,5 +124,19 @@ function tellExport(
     }
     return statement[language]
   })
-  return [texts[language], ...gone].join('\n')
+  return [texts[language], ...gone, ...tellStamps(stamps)[language]].join('\n')
+}
+
+function tellStamps({ count, checked, last }: ExportReport['stamps']): Record<keyof Bilingual, string[]> {
+  if (count === 0) return { vi: [], en: [] }
+  if (!checked || last === null)
+    return {
+      vi: [`${count} điểm chốt có dấu thời gian, chưa kiểm (thiếu --roots).`],
+      en: [`${count} checkpoints have a time-stamp, which was not looked at (no --roots).`],
+    }
+  const by = last.authority ?? ''
+  return {
+    vi: [`${count} điểm chốt có dấu thời gian đúng; cuối cùng là ${last.size} bản ghi lúc ${last.at}, bởi ${by}.`],
+    en: [`${count} checkpoints have a good time-stamp; the last is over ${last.size} records at ${last.at}, by ${by}.`],
+  }
 }

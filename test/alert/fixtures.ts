@@ -175,7 +175,7 @@ export async function startAlertWorld(options: { settings?: Changes; serverUrl?:
         health: own,
         filings: true,
         filingLink: 'population',
-        audit,
+        audit: audit && (() => ({ notStamped: null, ...audit() })),
         batchesMayRun,
         sender: createWebhookSender({ ...parsed, answerBytesMax: 65_536 }),
       })

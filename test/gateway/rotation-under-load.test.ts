@@ -150,7 +150,17 @@ function getOptions(): TestGatewayOptions {
     audit: {
       chainKey: chainKeys.test,
       subjectKey: subjectKeys.first,
-      tree: { intervalMs: 100, signingKey: signingKeys.first },
+      tree: {
+        intervalMs: 100,
+        signingKey: signingKeys.first,
+        // One that gives no stamp, which keeps nothing up.
+        timestamps: {
+          url: `http://127.0.0.1:${getPort(collector)}/stamp`,
+          roots: ministryCertificate,
+          intervalMs: 1_000,
+          proxy: toProxy(proxy.url, 'stamps'),
+        },
+      },
     },
     access: {
       issuers: [
@@ -204,6 +214,7 @@ function getOptions(): TestGatewayOptions {
         'webhooks.proxy.password',
         'fileChecks.online.proxy.password',
         'telemetry.otlp.headers.authorization',
+        'audit.tree.timestamps.proxy.password',
       ],
       change: (input) => {
         withRole(input)
@@ -367,6 +378,7 @@ const proofs: Readonly<Record<string, () => boolean | Promise<boolean>>> = {
     const verifier = readVerifier(publicKeys.second)
     return last !== undefined && verifier !== undefined && openNote(last.note, [verifier]) !== undefined
   },
+  'audit.tree.timestamps.': atProxy('stamps', passwords.second),
   'webhooks.': atProxy('webhooks', passwords.second),
   'telemetry.': () => seen.has(`collector ${headers.second.authorization}`),
 }

@@ -182,6 +182,11 @@ export const rotations: readonly Rotation[] = [
       },
     ],
   },
+  {
+    name: 'account of the way to the authority of time-stamps',
+    covers: ['audit.tree.timestamps.'],
+    steps: [({ audit }) => renewProxy(audit.tree?.timestamps)],
+  },
   { name: 'account of the way to webhooks', covers: ['webhooks.'], steps: [({ webhooks }) => renewProxy(webhooks)] },
   {
     name: 'account of the way to responders of certificates',

@@ -565,6 +565,16 @@ export const table: Record<string, Room> = {
     rooms: ['src/access/sessions.ts', 'src/config/config.ts', 'src/config/live-secrets.ts', 'src/domain'],
     packages: {},
   },
+  'src/app/wire-stamping.ts': {
+    rooms: [
+      'src/app/core.ts',
+      'src/audit/tree/stamp-checkpoints.ts',
+      'src/domain',
+      'src/signed-file',
+      'src/upstream/fetch-small.ts',
+    ],
+    packages: {},
+  },
   'src/app/wire-agreements.ts': {
     rooms: [
       'src/app/core.ts',
@@ -671,6 +681,7 @@ export const table: Record<string, Room> = {
       'src/alert',
       'src/audit/check-trail.ts',
       'src/audit/retain-trail.ts',
+      'src/audit/tree/stamp-checkpoints.ts',
       'src/domain',
       'src/law/law.ts',
       'src/link/link.ts',

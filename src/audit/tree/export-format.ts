@@ -8,6 +8,7 @@
  *   {"removal":"<signed note>"}                                      behind the first line, one for each month that was removed when its time was over
  *   {"link":…,"removed":…}                                           a record that was removed: its leaf hash stays
  *   {"skip":[…],"segment":"<signed note>"}                           segments of which every record was removed, up to that one: roots of the subtrees
+ *   {"stamp":"<base64>","size":…}                                    behind the records of a segment: an authority's time-stamp over its note
  *   {"end":"<signed note>"}                                          how many leaves, their root, when it was made, what was removed
  */
 import { z } from 'zod'
@@ -35,6 +36,8 @@ export const RemovalLine = z.strictObject({ removal: z.string() })
 /** More subtrees than 2 × 53 no range of leaves has. */
 export const SkipLine = z.strictObject({ skip: z.array(Hash).min(1).max(106), segment: z.string() })
 export const SegmentLine = z.strictObject({ segment: z.string() })
+/** A token with its certificates has a few thousand characters. */
+export const StampLine = z.strictObject({ stamp: z.base64().max(200_000), size: z.int() })
 export const EndLine = z.strictObject({ end: z.string() })
 
 /** What the last line signs. */

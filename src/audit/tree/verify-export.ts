@@ -13,6 +13,7 @@ import {
   readEnd,
   SegmentLine,
   SkipLine,
+  StampLine,
 } from './export-format.ts'
 import { findSubtrees, GrowingTree, hashLeaf, type LeafRange, rootFromProof } from './merkle.ts'
 import { findUncovered, joinLeaves, openRemoval, type Removal, toRemovedMonth } from './removal.ts'
@@ -30,9 +31,17 @@ import { type NoteVerifier, openNote } from './signed-note.ts'
 
 /**
  * `changed`: the text or the hash is not what was signed. `moved`: another record stands there. `missing`: it is not there. `inserted`: what
- * stands there was never signed. `cut-off`: the file ends before its end. `not-signed`: none of the keys signed this. `unreadable`: no line of an export.
+ * stands there was never signed. `not-stamped`: a time-stamp that is not over this checkpoint, or not by an authority of the given roots. `cut-off`: the file ends before its end. `not-signed`: none of the keys signed this. `unreadable`: no line of an export.
  */
-export type ExportFault = 'changed' | 'moved' | 'missing' | 'inserted' | 'cut-off' | 'not-signed' | 'unreadable'
+export type ExportFault =
+  | 'changed'
+  | 'moved'
+  | 'missing'
+  | 'inserted'
+  | 'cut-off'
+  | 'not-signed'
+  | 'not-stamped'
+  | 'unreadable'
 
 export interface ExportFinding {
   kind: ExportFault
@@ -60,14 +69,26 @@ export interface ExportReport {
   removed: number
   /** What was removed from the trail until then, when and under which provision: as signed. */
   removals: RemovedMonth[]
+  /** Checkpoints that an outside authority has stamped, and the last of them. Without roots nobody has looked whose they are. */
+  stamps: { count: number; checked: boolean; last: (JudgedStamp & { size: number }) | null }
   finding: ExportFinding | null
 }
 
+/** What a time-stamp is worth. */
+export interface JudgedStamp {
+  good: boolean
+  /** ISO 8601, as the authority states it. */
+  at: string | null
+  authority: string | null
+}
+
+/** `judge`: says what a token over a note is worth; absent: stamps are counted, and nobody looks whose they are. */
 export async function verifyExport(
   lines: AsyncIterable<string> | Iterable<string>,
   verifiers: readonly NoteVerifier[],
+  judge?: (note: string, token: Buffer) => JudgedStamp,
 ): Promise<ExportReport> {
-  const reader = new ExportReader(verifiers)
+  const reader = new ExportReader(verifiers, judge)
   for await (const line of lines) {
     reader.read(line)
     if (reader.finding) break
@@ -97,9 +118,15 @@ class ExportReader {
   readonly #removed: LeafRange[] = []
   #removedCount = 0
   #end: ExportEnd | undefined
+  readonly #judge: ((note: string, token: Buffer) => JudgedStamp) | undefined
+  /** Of the segment that was read last; `undefined` = its stamp was read too. */
+  #note: string | undefined
+  #stamps = 0
+  #lastStamp: (JudgedStamp & { size: number }) | null = null
 
-  constructor(verifiers: readonly NoteVerifier[]) {
+  constructor(verifiers: readonly NoteVerifier[], judge?: (note: string, token: Buffer) => JudgedStamp) {
     this.#verifiers = verifiers
+    this.#judge = judge
   }
 
   read(line: string): void {
@@ -118,6 +145,8 @@ class ExportReader {
     if (skip.success) return this.#readSkip(skip.data)
     const segment = SegmentLine.safeParse(value)
     if (segment.success) return this.#readSegment(segment.data.segment)
+    const stamp = StampLine.safeParse(value)
+    if (stamp.success) return this.#readStamp(stamp.data)
     const end = EndLine.safeParse(value)
     if (end.success) return this.#readEnd(end.data.end)
     return RecordLine.safeParse(value).success ? 'inserted' : 'unreadable'
@@ -138,6 +167,7 @@ class ExportReader {
       records: this.#tree.size - this.#from,
       removed: this.#removedCount,
       removals: this.#removals.map(toRemovedMonth),
+      stamps: { count: this.#stamps, checked: this.#judge !== undefined, last: this.#lastStamp },
       finding: this.finding,
     }
   }
@@ -201,7 +231,20 @@ class ExportReader {
     if (segment?.origin !== this.#origin) return 'not-signed'
     if (segment.first !== this.#tree.size) return segment.first > this.#tree.size ? 'missing' : 'inserted'
     this.#segment = segment
+    this.#note = note
     this.#link = segment.link
+    return undefined
+  }
+
+  #readStamp({ stamp, size }: { stamp: string; size: number }): ExportFault | undefined {
+    const note = this.#note
+    if (note === undefined || size !== this.#tree.size || size !== this.#segment?.size) return 'inserted'
+    this.#note = undefined
+    this.#stamps += 1
+    if (!this.#judge) return undefined
+    const judged = this.#judge(note, Buffer.from(stamp, 'base64'))
+    if (!judged.good) return 'not-stamped'
+    this.#lastStamp = { ...judged, size }
     return undefined
   }
 
@@ -254,7 +297,7 @@ class ExportReader {
 }
 
 function isFrame(value: unknown): boolean {
-  return [SegmentLine, SkipLine, RemovalLine, EndLine].some((line) => line.safeParse(value).success)
+  return [SegmentLine, SkipLine, RemovalLine, StampLine, EndLine].some((line) => line.safeParse(value).success)
 }
 
 function isSame(one: LeafRange, other: LeafRange | undefined): boolean {

@@ -9,6 +9,7 @@ import {
   findLeaf,
   findSegmentEnding,
   listSegments,
+  listStamps,
   readLeaves,
   readTiles,
   type StoredSegment,
@@ -68,7 +69,11 @@ export async function* writeExport(
   let skipped: StoredSegment | undefined
   let next = tree.size
   while (next < (last?.size ?? 0)) {
-    for (const segment of await listSegments(database, next, 64)) {
+    const segments = await listSegments(database, next, 64)
+    const stamps = new Map(
+      (await listStamps(database, next, segments.at(-1)?.size ?? next)).map((stamp) => [stamp.size, stamp.token]),
+    )
+    for (const segment of segments) {
       if (segment.size > (last?.size ?? 0)) break
       next = segment.size
       if (findUncovered(removable, { from: segment.first, to: segment.size }) === undefined) {
@@ -78,6 +83,8 @@ export async function* writeExport(
       if (skipped) yield await writeSkip(database, tree, skipped, verifiers, pass)
       skipped = undefined
       yield* writeSegmentLines(database, tree, segment, verifiers, pass)
+      const stamp = stamps.get(segment.size)
+      if (stamp) yield JSON.stringify({ stamp: stamp.toString('base64'), size: segment.size })
     }
   }
   if (skipped) yield await writeSkip(database, tree, skipped, verifiers, pass)

@@ -295,7 +295,7 @@ export function findOwnCertificate({ cert, passphrase, pfx }: OwnKey): X509Certi
 
 const block = /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END \1?CERTIFICATE-----/g
 
-function isCertificates(text: string): boolean {
+export function isCertificates(text: string): boolean {
   const blocks = text.match(block) ?? []
   return blocks.length > 0 && blocks.every((one) => findTrouble(() => new X509Certificate(one)) === null)
 }

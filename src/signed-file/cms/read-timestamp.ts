@@ -13,6 +13,10 @@ export interface Timestamp {
   generatedAt: number
   /** Of what was stamped. */
   imprint: { digest: Digest; hash: Buffer }
+  /** As it was sent with the question; `null` = it has none. */
+  nonce: Buffer | null
+  /** OID of the policy under which it was given. */
+  policy: string
 }
 
 /** `null` = no time-stamp that is read here. */
@@ -27,5 +31,6 @@ export function readTimestamp(token: Uint8Array): Timestamp | null {
   const digest = toDigest(read.messageImprint.hashAlgorithm.algorithmId)
   if (generatedAt === null || digest === null) return null
   const hash = Buffer.from(read.messageImprint.hashedMessage.valueBlock.valueHexView)
-  return { cms, content, generatedAt, imprint: { digest, hash } }
+  const nonce = read.nonce ? Buffer.from(read.nonce.valueBlock.valueHexView) : null
+  return { cms, content, generatedAt, imprint: { digest, hash }, nonce, policy: read.policy }
 }

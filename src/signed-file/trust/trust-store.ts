@@ -85,6 +85,13 @@ function readFolder(
   })
 }
 
+/** Of one file; `null` = it holds none, or one that is not understood. */
+export function readPemCertificates(bytes: Buffer): Certificate[] | null {
+  const read = toDerPieces(bytes, 'CERTIFICATE').map(readCertificate)
+  const known = read.filter((one) => one !== null)
+  return known.length === 0 || known.length < read.length ? null : known
+}
+
 /** PEM, several in one file too, or DER. */
 function toDerPieces(bytes: Buffer, label: string): Buffer[] {
   if (bytes[0] === 0x30) return [bytes]

@@ -153,3 +153,49 @@ export async function readLeaves(database: Queryable, from: number, to: number):
   )
   return rows.map(({ leaf, chain, seq, hash, body }) => ({ leaf: Number(leaf), chain, seq: Number(seq), hash, body }))
 }
+
+/** A time-stamp of an authority over the note of a segment. */
+export interface StoredStamp {
+  /** Leaves of the tree behind that segment. */
+  size: number
+  /** As the authority states it. */
+  at: number
+  token: Buffer
+}
+
+/** Any number that no other advisory lock of ours has: the letters "stmp" in ASCII. */
+const stampLock = 0x7374_6d70
+
+/** False: another replica is at it. The lock ends with the transaction. */
+export async function lockStamps(connection: Queryable): Promise<boolean> {
+  const { rows } = await connection.query('SELECT pg_try_advisory_xact_lock($1) AS locked', [stampLock])
+  return rows[0].locked
+}
+
+const toStamp = (row: { size: string; at: Date; token: Buffer }): StoredStamp => ({
+  size: Number(row.size),
+  at: row.at.getTime(),
+  token: row.token,
+})
+
+export async function findLastStamp(database: Queryable): Promise<StoredStamp | undefined> {
+  const { rows } = await database.query('SELECT size, at, token FROM audit_tree_stamp ORDER BY size DESC LIMIT 1')
+  return rows[0] && toStamp(rows[0])
+}
+
+/** Of segments that end within these leaves, in order. */
+export async function listStamps(database: Queryable, above: number, upTo: number): Promise<StoredStamp[]> {
+  const { rows } = await database.query(
+    'SELECT size, at, token FROM audit_tree_stamp WHERE size > $1 AND size <= $2 ORDER BY size',
+    [above, upTo],
+  )
+  return rows.map(toStamp)
+}
+
+export async function insertStamp(connection: Queryable, { size, at, token }: StoredStamp): Promise<void> {
+  await connection.query('INSERT INTO audit_tree_stamp (size, at, token) VALUES ($1, $2, $3)', [
+    size,
+    new Date(at),
+    token,
+  ])
+}

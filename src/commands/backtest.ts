@@ -12,12 +12,13 @@ import { createWeeklyTime } from '../domain/working-time/worked-time.ts'
 import { readLaw } from '../law/read-law.ts'
 import { type BacktestReport, backtest } from '../settlement/forecast/backtest.ts'
 import { defaultForecastSettings } from '../settlement/forecast/forecaster.ts'
-import { type History, knownAtOnce, toEvents } from '../settlement/forecast/history.ts'
+import type { History } from '../settlement/forecast/history.ts'
+import { type KnownHistory, toKnownHistory } from '../settlement/forecast/known-history.ts'
 import { printReport } from '../settlement/forecast/print-report.ts'
 import { columns, readEvents } from '../settlement/forecast/read-events.ts'
 import { everyHour, tabulateHours, type WorkingHours } from '../settlement/forecast/working-hours.ts'
 import { generatedYears, yearCalendar } from '../settlement/generator/calendar.ts'
-import { generateYear } from '../settlement/generator/generate-year.ts'
+import { drawYear } from '../settlement/generator/generate-year.ts'
 import { readHistory, toStoredBacktest } from '../settlement/live/read-history.ts'
 import { writeBacktest } from '../store/dossier/forecasts.ts'
 import { createDatabase } from '../store/postgres/database.ts'
@@ -143,7 +144,7 @@ function backtestYear(generate: 'predictable' | 'hardly', options: YearOptions):
     const years = generatedYears.join(', ')
     throw refusal(`--year nhận một trong các giá trị: ${years}.`, `--year must be one of: ${years}.`)
   }
-  const history = generateYear({
+  const history = drawYear({
     year,
     seed: toCount(options.seed, 'seed', 0),
     units: toCount(options.units, 'units', 1),
@@ -151,7 +152,7 @@ function backtestYear(generate: 'predictable' | 'hardly', options: YearOptions):
     predictability: generate,
     changeInJune: !options.unchanged,
   })
-  return backtestHistory(history, yearCalendar(year).hours, null)
+  return backtestHistory(toKnownHistory(history), yearCalendar(year).hours, null)
 }
 
 type FileOptions = { column: readonly string[]; 'limit-share'?: string | undefined; 'every-hour': boolean }
@@ -163,21 +164,19 @@ async function backtestFile(file: string, options: FileOptions): Promise<Backtes
     columns: Object.fromEntries(options.column.map(toColumn)),
     limitShare: options['limit-share'] === undefined ? null : toShare(options['limit-share']),
   })
-  return backtestHistory(history, options['every-hour'] ? everyHour : officeHours(history), countFrom)
+  const hours = options['every-hour'] ? everyHour : officeHours(history)
+  return backtestHistory(toKnownHistory(history), hours, countFrom)
 }
 
-function backtestHistory(history: History, hours: WorkingHours, countFrom: number | null): BacktestReport {
+function backtestHistory(history: KnownHistory, hours: WorkingHours, countFrom: number | null): BacktestReport {
   const { halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit } = defaultForecastSettings
-  return backtest(
-    { cases: history.cases, events: knownAtOnce(toEvents(history)) },
-    {
-      // The trees grow once a week here: every night would take an hour for a year of a large city and change little.
-      forecast: { hours, halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit, growEveryDays: 7 },
-      everyMs: hours === everyHour ? 12 * hourMs : hourMs,
-      nearMs: 8 * hourMs,
-      countFrom,
-    },
-  )
+  return backtest(history, {
+    // The trees grow once a week here: every night would take an hour for a year of a large city and change little.
+    forecast: { hours, halfLifeDays, windowDays, rowsMax, falseWarningsMax, city, unit, growEveryDays: 7 },
+    everyMs: hours === everyHour ? 12 * hourMs : hourMs,
+    nearMs: 8 * hourMs,
+    countFrom,
+  })
 }
 
 type DatabaseOptions = Parameters<typeof commandConfig>[0] & { law: readonly string[]; days: string }

@@ -5,7 +5,8 @@ import { dayMs, hourMs } from '../../src/domain/duration.ts'
 import { startOfDay, toDay } from '../../src/domain/working-time/days.ts'
 import { backtest } from '../../src/settlement/forecast/backtest.ts'
 import { defaultForecastSettings, type Forecast, Forecaster } from '../../src/settlement/forecast/forecaster.ts'
-import { type ForecastEvent, type History, knownAtOnce, toEvents } from '../../src/settlement/forecast/history.ts'
+import { type ForecastEvent, type History, toEvents } from '../../src/settlement/forecast/history.ts'
+import { toKnownHistory } from '../../src/settlement/forecast/known-history.ts'
 import { findStage, registryLink } from '../../src/settlement/forecast/stages.ts'
 import { everyHour } from '../../src/settlement/forecast/working-hours.ts'
 import { yearCalendar } from '../../src/settlement/generator/calendar.ts'
@@ -219,10 +220,7 @@ test('events of unknown dossiers, repeated and in any order, break nothing', () 
 })
 
 const replay = (history: History) =>
-  backtest(
-    { cases: history.cases, events: knownAtOnce(toEvents(history)) },
-    { forecast: settings, everyMs: hourMs, nearMs: 8 * hourMs, countFrom: null },
-  )
+  backtest(toKnownHistory(history), { forecast: settings, everyMs: hourMs, nearMs: 8 * hourMs, countFrom: null })
 
 test('on a predictable year it is calibrated and better than the simple rules', { timeout: 240_000 }, () => {
   const report = replay(predictable)

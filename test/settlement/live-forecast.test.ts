@@ -62,7 +62,7 @@ async function readCodes(): Promise<Map<string, string>> {
 test('what is read from the database is what happened, in the order in which it became known', async () => {
   const stored = await readHistory(db.database, { law, now: at('2026-04-30T00:00:00'), historyDays: 400 })
   const codes = await readCodes()
-  const events = stored?.history.events ?? []
+  const events = [...(stored?.history.events() ?? [])]
   expect(events.map(({ knownAt }) => knownAt)).toEqual(events.map(({ knownAt }) => knownAt).sort((a, b) => a - b))
   const toKind = toKinds(law)
   const expected = toEvents(history).flatMap((event): ForecastEvent[] => {
@@ -85,7 +85,7 @@ async function foresee(now: number) {
   const { forecast, everyMs, nearMs } = stored.settings
   const forecaster = new Forecaster(forecast)
   const replay = new Replay(forecaster, { hours: forecast.hours, everyMs, nearMs })
-  for (const event of stored.history.events) replay.observe(event)
+  for (const event of stored.history.events()) replay.observe(event)
   replay.reach(now - 30_000)
   return forecaster.read(now)
 }

@@ -246,6 +246,7 @@ export const doors: Record<string, '*' | string[]> = {
     'forecast/backtest.ts',
     'forecast/forecaster.ts',
     'forecast/history.ts',
+    'forecast/known-history.ts',
     'forecast/print-report.ts',
     'forecast/read-events.ts',
     'forecast/working-hours.ts',

@@ -6,8 +6,8 @@ import { hourMs } from '../../domain/duration.ts'
 import { vietnamOffsetMs } from '../../domain/vietnam-time.ts'
 import { toDay } from '../../domain/working-time/days.ts'
 import { Forecaster, type ForecastSettings } from './forecaster.ts'
-import type { ForecastCase, KnownEvent } from './history.ts'
 import type { ForecastAlarm, WhyNotKnowable } from './judgement.ts'
+import type { KnownHistory } from './known-history.ts'
 import { Replay, type ReplaySettings } from './replay.ts'
 import { ProbabilityScore, Share } from './score.ts'
 
@@ -118,22 +118,14 @@ class SimpleRules {
   }
 }
 
-/** A history, and the stream in which it became known. */
-export interface KnownHistory {
-  cases: readonly ForecastCase[]
-  /** In the order in which they became known. */
-  events: readonly KnownEvent[]
-}
-
-export function backtest({ cases: all, events }: KnownHistory, settings: BacktestSettings): BacktestReport {
+export function backtest(history: KnownHistory, settings: BacktestSettings): BacktestReport {
   const { hours } = settings.forecast
-  const cases = new Map(all.map((dossier) => [dossier.id, dossier]))
-  const dueOn = groupByDueDay(all)
+  const dueOn = history.byDueDay()
   const forecaster = new Forecaster(settings.forecast)
-  const last = events.at(-1)?.knownAt ?? -1
-  const counting = new Counting(cases, Math.max(last, 0), settings.countFrom)
+  const last = history.lastKnownAt ?? -1
+  const counting = new Counting(history, Math.max(last, 0), settings.countFrom)
   const simple = new SimpleRules()
-  const followed = new Map<string, Followed>()
+  const followed = new Map<number, Followed>()
   let today = Number.NaN
   const replay = new Replay(
     forecaster,
@@ -142,7 +134,8 @@ export function backtest({ cases: all, events }: KnownHistory, settings: Backtes
       onDay(at) {
         // By now the fate of everything that was due until last night is known.
         for (let day = today; day < toDay(at); day++) {
-          for (const dossier of dueOn.get(day) ?? []) closeDossier(dossier, followed, simple, counting)
+          for (const dossier of dueOn.get(day) ?? []) closeDossier(history, dossier, followed, simple, counting)
+          dueOn.delete(day)
         }
         today = toDay(at)
       },
@@ -151,21 +144,21 @@ export function backtest({ cases: all, events }: KnownHistory, settings: Backtes
         const total = hours.total(at)
         const byElapsed = new Map<number, readonly [number, number, number]>()
         for (const { id, verdict, probability, ends, why } of forecasts) {
-          const dossier = cases.get(id)
+          const dossier = history.find(id)
           if (probability === null || ends === null || dossier === undefined) continue
-          const elapsed = toElapsedBin(total - hours.total(dossier.receivedAt))
+          const elapsed = toElapsedBin(total - hours.total(history.receivedAt(dossier)))
           let predicted = byElapsed.get(elapsed)
           if (predicted === undefined) {
             predicted = simple.predict(elapsed)
             byElapsed.set(elapsed, predicted)
           }
           const spoken = verdict !== 'not-knowable'
-          let entry = followed.get(id)
+          let entry = followed.get(dossier)
           if (entry === undefined) {
             entry = { made: [], warned: false, warnedAhead: false, spokenAhead: false, spoken: false }
-            followed.set(id, entry)
+            followed.set(dossier, entry)
           }
-          const ahead = (dossier.dueTimes.at(-1)?.dueAt ?? 0) - at >= hourMs
+          const ahead = (history.dueAt(dossier) ?? 0) - at >= hourMs
           const warned = verdict === 'at-risk'
           entry.spoken ||= spoken
           entry.warned ||= warned
@@ -185,33 +178,34 @@ export function backtest({ cases: all, events }: KnownHistory, settings: Backtes
       },
     },
   )
-  for (const event of events) replay.observe(event)
+  for (const event of history.events()) replay.observe(event)
   replay.reach(last)
   return counting.report()
 }
 
 function closeDossier(
-  dossier: ForecastCase,
-  followed: Map<string, Followed>,
+  history: KnownHistory,
+  dossier: number,
+  followed: Map<number, Followed>,
   simple: SimpleRules,
   counting: Counting,
 ): void {
-  const entry = followed.get(dossier.id)
+  const entry = followed.get(dossier)
   if (entry === undefined) return
-  followed.delete(dossier.id)
-  const late = isLate(dossier) ? 1 : 0
+  followed.delete(dossier)
+  const late = isLate(history, dossier) ? 1 : 0
   simple.learn(entry.made, late)
   counting.add(dossier, entry, late)
 }
 
 /** By its last due time; one that has not ended by then is late. */
-const isLate = ({ endedAt, dueTimes }: ForecastCase): boolean =>
-  (endedAt ?? Number.POSITIVE_INFINITY) > (dueTimes.at(-1)?.dueAt ?? Number.POSITIVE_INFINITY)
+const isLate = (history: KnownHistory, dossier: number): boolean =>
+  (history.endedAt(dossier) ?? Number.POSITIVE_INFINITY) > (history.dueAt(dossier) ?? Number.POSITIVE_INFINITY)
 
 class Counting {
   readonly alarms: ForecastAlarm[] = []
   readonly silent: Partial<Record<WhyNotKnowable, number>> = {}
-  readonly #cases: ReadonlyMap<string, ForecastCase>
+  readonly #history: KnownHistory
   readonly #lastAt: number
   readonly #countFrom: number | null
   readonly #spoken = new ProbabilityScore()
@@ -229,18 +223,15 @@ class Counting {
   #from = Number.POSITIVE_INFINITY
   #to = Number.NEGATIVE_INFINITY
 
-  constructor(cases: ReadonlyMap<string, ForecastCase>, lastAt: number, countFrom: number | null) {
-    this.#cases = cases
+  constructor(history: KnownHistory, lastAt: number, countFrom: number | null) {
+    this.#history = history
     this.#lastAt = lastAt
     this.#countFrom = countFrom
   }
 
-  add(
-    { endedAt, receivedAt }: ForecastCase,
-    { made, warned, warnedAhead, spokenAhead, spoken }: Followed,
-    late: 0 | 1,
-  ): void {
-    if (this.#countFrom !== null && receivedAt < this.#countFrom) return
+  add(dossier: number, { made, warned, warnedAhead, spokenAhead, spoken }: Followed, late: 0 | 1): void {
+    if (this.#countFrom !== null && this.#history.receivedAt(dossier) < this.#countFrom) return
+    const endedAt = this.#history.endedAt(dossier)
     this.#judged++
     this.#late += late
     for (const each of made) {
@@ -285,7 +276,7 @@ class Counting {
       }),
     ) as Record<Rule, { spoken: ScoreReport; all: ScoreReport }>
     return {
-      dossiers: this.#cases.size,
+      dossiers: this.#history.dossiers,
       judged: this.#judged,
       late: this.#late,
       from: toIso(this.#from),
@@ -327,19 +318,6 @@ function toReport(score: ProbabilityScore | undefined): ScoreReport {
 }
 
 const toIso = (at: number): string | null => (Number.isFinite(at) ? new Date(at).toISOString() : null)
-
-function groupByDueDay(cases: readonly ForecastCase[]): Map<number, ForecastCase[]> {
-  const days = new Map<number, ForecastCase[]>()
-  for (const dossier of cases) {
-    const dueAt = dossier.dueTimes.at(-1)?.dueAt
-    if (dueAt === undefined) continue
-    const day = toDay(dueAt)
-    const list = days.get(day)
-    if (list === undefined) days.set(day, [dossier])
-    else list.push(dossier)
-  }
-  return days
-}
 
 const toElapsedBin = (elapsedMs: number): number =>
   Math.min(elapsedBins - 1, Math.max(0, Math.floor(4 * Math.log2(1 + elapsedMs / hourMs))))

@@ -61,7 +61,7 @@ export interface KnownEvent {
 }
 
 /** Order of what became known at the same moment: a dossier begins before it moves, and ends last. */
-const ranks = {
+export const ranks = {
   'link-up': 0,
   'link-down': 1,
   received: 2,
@@ -72,41 +72,22 @@ const ranks = {
 
 /** The stream of a history in which everything became known when it happened. */
 export function toEvents({ cases, outages }: History): ForecastEvent[] {
-  const events: ForecastEvent[] = []
-  for (const { id, procedure, kind, unit, channel, receivedAt, dueTimes, steps, endedAt } of cases) {
-    events.push({ type: 'received', at: receivedAt, id, procedure, kind, unit, channel })
-    for (const { from, dueAt } of dueTimes) events.push({ type: 'due', at: from, id, dueAt })
-    for (const { at, step } of steps) events.push({ type: 'step', at, id, step })
-    if (endedAt !== null) events.push({ type: 'ended', at: endedAt, id })
-  }
-  for (const { link, from, to } of outages) {
-    events.push({ type: 'link-down', at: from, link })
-    if (to !== null) events.push({ type: 'link-up', at: to, link })
-  }
+  const events = [...cases.flatMap((dossier) => [...toCaseEvents(dossier)]), ...toLinkEvents(outages)]
   return events.sort((a, b) => a.at - b.at || ranks[a.type] - ranks[b.type])
 }
 
-export const knownAtOnce = (events: readonly ForecastEvent[]): KnownEvent[] =>
-  events.map((event) => ({ knownAt: event.at, event }))
+/** What happened to one dossier, its steps in their order. */
+export function* toCaseEvents(dossier: ForecastCase): Generator<ForecastEvent> {
+  const { id, procedure, kind, unit, channel, receivedAt, dueTimes, steps, endedAt } = dossier
+  yield { type: 'received', at: receivedAt, id, procedure, kind, unit, channel }
+  for (const { from, dueAt } of dueTimes) yield { type: 'due', at: from, id, dueAt }
+  for (const { at, step } of steps) yield { type: 'step', at, id, step }
+  if (endedAt !== null) yield { type: 'ended', at: endedAt, id }
+}
 
-/** The dossiers of a stream, as they came to be known in the end. */
-export function toCases(events: readonly KnownEvent[]): ForecastCase[] {
-  type Growing = Omit<ForecastCase, 'dueTimes' | 'steps'> & {
-    dueTimes: { from: number; dueAt: number }[]
-    steps: { at: number; step: string }[]
+export function* toLinkEvents(outages: readonly LinkOutage[]): Generator<ForecastEvent> {
+  for (const { link, from, to } of outages) {
+    yield { type: 'link-down', at: from, link }
+    if (to !== null) yield { type: 'link-up', at: to, link }
   }
-  const cases = new Map<string, Growing>()
-  for (const { event } of events) {
-    if (event.type === 'link-down' || event.type === 'link-up') continue
-    const known = cases.get(event.id)
-    if (event.type === 'received') {
-      const { id, procedure, kind, unit, channel, at } = event
-      if (known !== undefined) continue
-      cases.set(id, { id, procedure, kind, unit, channel, receivedAt: at, dueTimes: [], steps: [], endedAt: null })
-    } else if (known === undefined || known.endedAt !== null) continue
-    else if (event.type === 'due') known.dueTimes.push({ from: event.at, dueAt: event.dueAt })
-    else if (event.type === 'step') known.steps.push({ at: event.at, step: event.step })
-    else known.endedAt = event.at
-  }
-  return [...cases.values()]
 }

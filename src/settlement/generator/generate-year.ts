@@ -50,6 +50,12 @@ interface Job {
 }
 
 export function generateYear(settings: YearSettings): History {
+  const { cases, outages } = drawYear(settings)
+  return { cases: [...cases].sort((a, b) => a.receivedAt - b.receivedAt), outages }
+}
+
+/** The same, unit by unit: one who takes the dossiers one after the other need not hold the whole year. */
+export function drawYear(settings: YearSettings): { cases: Iterable<ForecastCase>; outages: readonly LinkOutage[] } {
   const calendar = yearCalendar(settings.year)
   const random = seededRandom(settings.seed, 'city')
   const city: City = {
@@ -62,12 +68,17 @@ export function generateYear(settings: YearSettings): History {
     secondSignaturesUntil: Date.parse(`${settings.year}-08-01T00:00:00+07:00`),
   }
   const weights = Array.from({ length: settings.units }, () => random.logNormal(1, 0.5))
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  const cases = weights.flatMap((weight, index) => simulateUnit(city, index, (settings.dossiers * weight) / whole))
-  cases.sort((a, b) => a.receivedAt - b.receivedAt)
   // What shows itself nowhere: in the year that can hardly be foreseen the gateway does not see every second outage.
   const seen = settings.predictability === 'hardly' ? city.outages.filter((_, index) => index % 2 === 0) : city.outages
-  return { cases, outages: seen }
+  return { cases: drawCases(city, weights), outages: seen }
+}
+
+/** By how much each unit weighs. */
+function* drawCases(city: City, weights: readonly number[]): Generator<ForecastCase> {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  for (const [index, weight] of weights.entries()) {
+    yield* simulateUnit(city, index, (city.settings.dossiers * weight) / whole)
+  }
 }
 
 function drawOutages(random: Random, { workingDays }: YearCalendar): LinkOutage[] {

@@ -2,8 +2,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { type BacktestReport, backtest } from '../forecast/backtest.ts'
 import type { KnownEvent } from '../forecast/history.ts'
+import { KnownHistory } from '../forecast/known-history.ts'
 import { type HourTable, readTable } from './city-hours.ts'
-import { toBacktest } from './read-history.ts'
+import { toBacktestSettings } from './read-history.ts'
 import { stepBack } from './step-back.ts'
 
 export type ToBacktest = { kind: 'take'; events: readonly KnownEvent[] } | { kind: 'judge' }
@@ -17,14 +18,13 @@ if (parentPort) {
 }
 
 function serve(port: MessagePort, hours: HourTable): void {
-  const events: KnownEvent[] = []
+  const history = new KnownHistory()
   const reply = (message: FromBacktest) => port.postMessage(message)
   port.on('message', (message: ToBacktest) => {
     if (message.kind === 'take') {
-      for (const event of message.events) events.push(event)
+      for (const event of message.events) history.add(event)
       return reply({ kind: 'taken' })
     }
-    const { history, settings } = toBacktest(events, readTable(hours))
-    return reply({ kind: 'judged', report: backtest(history, settings) })
+    return reply({ kind: 'judged', report: backtest(history, toBacktestSettings(readTable(hours))) })
   })
 }

@@ -15,8 +15,8 @@ import { openHistory, toStoredBacktest } from './read-history.ts'
 import type { LiveForecastSettings } from './settings.ts'
 import { type RequestThread, startThread } from './start-thread.ts'
 
-/** Room for the events of `historyDays` of a city of hundreds of thousands a year, twice: as they came, and by dossier. */
-const memoryMb = 1_536
+/** Heap beside the columns of the history, which lie outside it: four times what a city of 300 000 dossiers a year needs. */
+const memoryMb = 768
 /** A page of a long history may take longer than a request may wait. */
 const statementTimeoutMs = 120_000
 /** Later than this, people are at work again. */

@@ -3,8 +3,9 @@ import type { Law } from '../../law/law.ts'
 import { readWatchedPaths } from '../../store/dossier/forecast-events.ts'
 import type { StoredBacktest } from '../../store/dossier/forecasts.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
-import type { BacktestReport, BacktestSettings, KnownHistory } from '../forecast/backtest.ts'
-import { type KnownEvent, toCases } from '../forecast/history.ts'
+import type { BacktestReport, BacktestSettings } from '../forecast/backtest.ts'
+import type { KnownEvent } from '../forecast/history.ts'
+import { KnownHistory } from '../forecast/known-history.ts'
 import type { WorkingHours } from '../forecast/working-hours.ts'
 import { type HourTable, readTable, tabulateCity } from './city-hours.ts'
 import { liveForecastSettings, liveMoments } from './live-model.ts'
@@ -44,21 +45,18 @@ export async function openHistory(
 export async function readHistory(connection: Queryable, range: HistoryRange): Promise<StoredHistory | null> {
   const opened = await openHistory(connection, range)
   if (opened === null) return null
-  const events: KnownEvent[] = []
-  for await (const page of opened.pages) for (const event of page) events.push(event)
-  return toBacktest(events, readTable(opened.hours))
+  const history = new KnownHistory()
+  for await (const page of opened.pages) for (const event of page) history.add(event)
+  return { history, settings: toBacktestSettings(readTable(opened.hours)) }
 }
 
-/** With the settings and moments of the running gateway. */
-export function toBacktest(events: readonly KnownEvent[], hours: WorkingHours): StoredHistory {
+/** The settings and moments of the running gateway. */
+export function toBacktestSettings(hours: WorkingHours): BacktestSettings {
   return {
-    history: { cases: toCases(events), events },
-    settings: {
-      forecast: liveForecastSettings(hours),
-      everyMs: liveMoments.everyMs,
-      nearMs: liveMoments.nearMs,
-      countFrom: null,
-    },
+    forecast: liveForecastSettings(hours),
+    everyMs: liveMoments.everyMs,
+    nearMs: liveMoments.nearMs,
+    countFrom: null,
   }
 }
 

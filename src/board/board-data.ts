@@ -93,6 +93,10 @@ export function sumForecasts(counts: readonly ForecastCount[]): Record<ForecastV
   return sums
 }
 
+/** Whether these hold a forecast at all: where everything is not knowable, 0 at risk would be one. */
+export const isForeseen = (sums: Record<ForecastVerdict, number>): boolean =>
+  sums['at-risk'] + sums['on-track'] > 0 || sums['not-knowable'] === 0
+
 export type TodayFigures = Omit<UnitToday, 'unit' | 'lastAt'>
 
 const none = {

@@ -8,7 +8,7 @@ import { clockText, countText, dateText, shareText } from '../../pages/format-ti
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { BoardSet } from '../../store/dossier/board-lists.ts'
 import type { ForecastCount } from '../../store/dossier/forecasts.ts'
-import { type BoardData, type ForecastReading, sumForecasts } from '../board-data.ts'
+import { type BoardData, type ForecastReading, isForeseen, sumForecasts } from '../board-data.ts'
 import { listLink, unitLink, type VisitorView } from '../view.ts'
 import { unitName } from './unit-name.ts'
 
@@ -31,8 +31,9 @@ export function forecastPanel(view: VisitorView, data: BoardData, unit?: string)
 function figures(view: VisitorView, data: BoardData, { counts }: ForecastReading, unit: string | undefined): Markup {
   const { language, t } = view
   const sums = sumForecasts(counts)
+  const unknown = !isForeseen(sums)
   const items = shownVerdicts.map((verdict) => {
-    const count = countText(sums[verdict])
+    const count = unknown && verdict !== 'not-knowable' ? t.glance.atRiskUnknown : countText(sums[verdict])
     const number: Part = sums[verdict] > 0 ? html`<a href="${listLink(verdict, { unit })}">${count}</a>` : count
     return html`<li class="${verdict}"><b>${number}</b> ${verdictNames[verdict][language]}</li>`
   })
@@ -64,7 +65,7 @@ function causes({ language, t }: VisitorView, counts: readonly ForecastCount[]):
     const row = hurting.find(({ cause, mover }) => `${cause ?? 'none'} ${mover}` === key)
     const cause = row?.cause ? causeNames[row.cause][language] : f.noCause
     const mover = row?.mover ? moverNames[row.mover][language] : ''
-    return html`<tr><th scope="row">${cause}</th><td class="wide">${mover}</td><td><b>${countText(sum('at-risk', key))}</b></td><td>${countText(sum('late', key))}</td></tr>`
+    return html`<tr><th scope="row">${cause}</th><td class="wide">${mover}</td><td>${isForeseen(sumForecasts(counts)) ? html`<b>${countText(sum('at-risk', key))}</b>` : '–'}</td><td>${countText(sum('late', key))}</td></tr>`
   })}</tbody></table></div>`
 }
 
@@ -94,7 +95,7 @@ function units(view: VisitorView, data: BoardData, counts: readonly ForecastCoun
     .slice(0, unitsMax)
     .map(
       ({ unit, sums, main }) =>
-        html`<tr><th scope="row"><a href="${unitLink(unit)}">${unitName(data, unit)}</a></th><td><b>${number(unit, 'at-risk', sums['at-risk'])}</b></td><td>${number(unit, 'not-knowable', sums['not-knowable'])}</td><td class="wide">${main ? causeNames[main][language] : '–'}</td></tr>`,
+        html`<tr><th scope="row"><a href="${unitLink(unit)}">${unitName(data, unit)}</a></th><td>${isForeseen(sums) ? html`<b>${number(unit, 'at-risk', sums['at-risk'])}</b>` : t.unknown}</td><td>${number(unit, 'not-knowable', sums['not-knowable'])}</td><td class="wide">${main ? causeNames[main][language] : '–'}</td></tr>`,
     )}</tbody></table></div>${rest > 0 ? html`<p class="soft">${f.moreUnits(rest)}</p>` : ''}`
 }
 

@@ -3,7 +3,7 @@ import { notKnowableNames } from '../../domain/texts/forecast-text.ts'
 import { clockText, countText, shareText } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { BoardSet } from '../../store/dossier/board-lists.ts'
-import { addToday, type BoardData, sumForecasts } from '../board-data.ts'
+import { addToday, type BoardData, isForeseen, sumForecasts } from '../board-data.ts'
 import { listLink, type VisitorView } from '../view.ts'
 
 interface Tile {
@@ -86,7 +86,7 @@ function riskTile(
   const sums = sumForecasts(forecast.counts)
   const { 'at-risk': atRisk, 'not-knowable': notKnowable } = sums
   const beside = notKnowable > 0 ? [line(g.notKnowable(countText(notKnowable)), 'not-knowable')] : []
-  if (atRisk + sums['on-track'] > 0 || notKnowable === 0) {
+  if (isForeseen(sums)) {
     const link = line('', 'at-risk').link
     return { label: g.atRisk, value: countText(atRisk), kind: atRisk > 0 ? 'late' : undefined, lines: beside, link }
   }

@@ -79,7 +79,7 @@ function picture(view: VisitorView, { from }: BoardData, id: string, title: stri
     (day) => html`<span>${dateText(from + day * dayMs, now, language)}</span>`,
   )
   return html`<figure class="chart leveled"><figcaption>${title}</figcaption><div class="field">${levelMarks([share(bottom), share(middle), share(1)])}${svg}</div><div class="axis-x" aria-hidden="true">${marks}</div>
-<p class="soft">${limits ? r.mean(share(limits.mean), share(limits.low), share(limits.high)) : r.tooFew(daysMin)}</p>
+<p class="soft mean-text">${limits ? r.mean(share(limits.mean), share(limits.low), share(limits.high)) : r.tooFew(daysMin)}</p>
 ${limits ? signals(view, from, marked) : ''}</figure>`
 }
 

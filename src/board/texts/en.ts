@@ -82,9 +82,9 @@ export const en: OwnTexts = {
     wholeCity: 'The whole city',
     withdrawn: (at) => `the forecast has withdrawn since ${at}`,
     madeAt: (at) => `The forecast holds as of ${at}.`,
-    never: 'No process has forecast here yet.',
+    never: 'Nothing has been forecast here yet.',
     noBacktest:
-      "It was not tested on this city's own history yet: the gateway does so every night, and npm run backtest at any time.",
+      "It was not tested on this city's own history yet. The gateway does so every night; the operators can do it at any time.",
     backtest: (b) =>
       `Last back-test (${b.at}) on ${b.judged} dossiers, ${b.from} – ${b.to}: Brier skill ${b.skill} (1: all is known beforehand; 0: the late share of all is said; best simple rule: ${b.rule}), mean distance from reality (ECE) ${b.error}, the 80 % interval held ${b.coverage}, it spoke ${b.spoken} of the time.`,
     probability: 'Probability of being late',

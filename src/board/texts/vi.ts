@@ -278,7 +278,8 @@ export const vi = {
     withdrawn: (at: string) => `ngừng dự báo từ ${at}`,
     madeAt: (at: string) => `Dự báo tính đến ${at}.`,
     never: 'Ở đây chưa lập dự báo lần nào.',
-    noBacktest: 'Chưa kiểm chứng trên lịch sử của thành phố: cổng tự làm việc này mỗi đêm, hoặc chạy npm run backtest.',
+    noBacktest:
+      'Dự báo chưa được kiểm chứng trên lịch sử của thành phố. Cổng tự kiểm chứng mỗi đêm; người vận hành có thể làm ngay.',
     backtest: (b: BacktestTexts) =>
       `Kiểm chứng gần nhất (${b.at}) trên ${b.judged} hồ sơ, ${b.from} – ${b.to}: điểm kỹ năng Brier ${b.skill} (1: biết trước tất cả; 0: đoán theo tỷ lệ trễ chung; quy tắc đơn giản tốt nhất: ${b.rule}), lệch trung bình so với thực tế (ECE) ${b.error}, khoảng tin cậy 80 % chứa kết quả thật trong ${b.coverage} trường hợp, đưa ra được dự báo trong ${b.spoken} số lần.`,
     probability: 'Xác suất trễ hạn',

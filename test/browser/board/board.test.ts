@@ -202,6 +202,13 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
     })
   }
 
+  test('a wall screen of 1920 by 1080 shows the whole of it: nobody scrolls there', async () => {
+    const page = await enter({ viewport: { width: 1920, height: 1080 } }, '/board/wall')
+    expect(await page.locator('#causes tbody tr').count()).toBeGreaterThan(2)
+    expect(await page.locator('.heat tbody tr').count()).toBe(14)
+    expect(await page.evaluate('document.documentElement.scrollHeight - window.innerHeight')).toBeLessThanOrEqual(0)
+  })
+
   test('on paper there is no page around it, it says of when it is, and nothing is wider than the sheet', async () => {
     const page = await enter()
     // The room between the margins of A4, in CSS pixels.

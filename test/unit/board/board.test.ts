@@ -59,6 +59,14 @@ test('at risk is what the forecast says, with what it cannot say beside it', () 
   expect(glance).toMatch(/At risk<\/span><b><a href="[^"]*set=at-risk">3<\/a><\/b><small><a[^>]*>2 not knowable/)
 })
 
+test('where nothing is foreseen, nothing is at risk and nothing on track either: it is not known yet, in the whole and for each unit', () => {
+  const panel = section(text(), 'forecast')
+  for (const verdict of ['at-risk', 'on-track']) expect(panel).toContain(`<li class="${verdict}"><b>not known yet</b>`)
+  expect(panel).toMatch(/<li class="not-knowable"><b><a[^>]*>3<\/a>/)
+  expect(panel).toMatch(/H99\.01\.01.*<td>not known<\/td><td><a[^>]*>3<\/a><\/td>/)
+  expect(panel).not.toMatch(/<b>0</)
+})
+
 test('the panel of the forecast names units, causes and whose move it is, and why nothing is foreseen', () => {
   const panel = section(text({ forecast: foresee(someAtRisk) }), 'forecast')
   expect(panel).toContain('approval or signature waits')

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { CANARY } from '../../mocks/personas.ts'
 import { boardSets } from '../../src/store/dossier/board-lists.ts'
 import { leaksIn } from '../http/leaks.ts'
+import { openPages } from '../http/policy-doors.ts'
 import { eventually, within } from '../support/eventually.ts'
 import { type TestGateway, writeConsumers } from '../support/gateway.ts'
 import { cityUnit } from './city.ts'
@@ -61,7 +62,7 @@ const november = 'from=2026-11-01&to=2026-11-27&by=unit'
 /** Every address at which something of a unit can stand, with its dossier where it names one. */
 async function addresses(unit: string, mine: string): Promise<{ own: string[]; shared: string[] }> {
   const { rows } = (await gateway.database?.database.query(
-    'SELECT code FROM dossier WHERE unit = $1 ORDER BY id DESC LIMIT 2',
+    'SELECT code FROM dossier_code JOIN (SELECT id FROM dossier WHERE unit = $1 ORDER BY id DESC LIMIT 2) own ON id = dossier',
     [unit],
   )) ?? {
     rows: [],
@@ -83,6 +84,8 @@ async function addresses(unit: string, mine: string): Promise<{ own: string[]; s
       '/board/report',
       `/board/report?${november}`,
       `/board/report?${november}&format=csv`,
+      `/board/report?${november}&format=xlsx`,
+      `/board/report?${november.replace('by=unit', 'by=procedure')}`,
       ...boardSets.map((set) => `/board/dossiers?set=${set}`),
       ...boardSets.map((set) => `/board/dossiers?set=${set}&day=2026-11-25`),
     ],
@@ -120,10 +123,45 @@ test.each([
   }
   expect((await read('/board/units')).text).toContain(own)
   // The stream of an open page is a path too.
-  const page = await fetch(`${gateway.url}/board/units/${others[0]}/events`, {
-    headers: { cookie: (await enterBoard(gateway, key)).cookie },
-  })
+  const { cookie } = await enterBoard(gateway, key)
+  for (const path of [...streams, `/board/units/${own}/events`]) namesNone(path, await readFirstUpdate(path, cookie))
+  const page = await fetch(`${gateway.url}/board/units/${others[0]}/events`, { headers: { cookie } })
   expect(await page.text()).not.toContain('fragments')
+})
+
+const streams = ['/board/events', '/board/wall/events', '/board/units/events']
+
+/** What an open page is sent first. */
+async function readFirstUpdate(path: string, cookie: string): Promise<string> {
+  const stream = await fetch(gateway.url + path, { headers: { cookie } })
+  let text = ''
+  const read = (async () => {
+    for await (const piece of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += piece
+      if (text.includes('fragments') && text.endsWith('\n\n')) return
+    }
+  })()
+  await within(20_000, `the first update of ${path}`, read)
+  expect(text, path).toContain('fragments')
+  return text
+}
+
+test('every address of the board that can name a unit is among those that are asked as another head', async () => {
+  const asked = Object.values(await addresses(cityUnit(0), cityUnit(0)))
+    .flat()
+    .concat(streams, `/board/units/${cityUnit(0)}/events`)
+    .map((address) => address.split('?')[0] ?? '')
+  const pages = new Set(
+    gateway.serving.gateway.app.routes
+      .filter(({ method, path }) => method === 'GET' && /^\/board(\/|$)/.test(path) && !path.includes('*'))
+      .map(({ path }) => path),
+  )
+  const missed = [...pages].filter((path) => {
+    const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+    return !openPages.test(path) && !asked.some((address) => pattern.test(address))
+  })
+  expect(pages.size).toBeGreaterThan(9)
+  expect(missed).toEqual([])
 })
 
 test('a leader sees every unit, and a number of the board is the number of its list', async () => {

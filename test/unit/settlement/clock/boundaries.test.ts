@@ -43,7 +43,8 @@ test.each([
   ['the Friday before the worked Saturday of August', '2026-08-21T15:30', '2026-08-22'],
   ['before the long National Day of 2026', '2026-08-28T15:30', '2026-09-03'],
   ['Hùng Kings made up on Monday', '2026-04-24T15:30', '2026-04-28'],
-  ['the day after Viet Nam Culture Day', '2026-11-24T09:00', '2026-11-25'],
+  ['on Viet Nam Culture Day', '2026-11-24T09:00', '2026-11-25'],
+  ['on 24 November of the year before, which is a day like any other', '2025-11-24T09:00', '2025-11-24'],
 ])('an act without a limit, received %s', (_, receivedAt, day) => {
   expectDue(answerClock(question({ procedure: sameDay, receivedAt }), law), day)
 })
@@ -141,6 +142,15 @@ test('an online dossier runs from official acceptance: accepted the next morning
   expect(answer.reasons.some(({ en }) => en.includes('Decree 07/2025'))).toBe(true)
 })
 
+test.each([
+  ['at the cut-off', '2026-03-10T15:00:00', '2026-03-10'],
+  ['after it', '2026-03-10T15:00:01', '2026-03-11'],
+])('by post the limit runs from the opening of the post, its receipt: opened %s', (_, receivedAt, day) => {
+  const answer = answerClock(question({ channel: 'post', receivedAt }), law)
+  expectDue(answer, day)
+  expect(answer.reasons.some(({ en }) => en.includes('opening of the post'))).toBe(true)
+})
+
 test('before 9 January 2025 the same step is the sending of the slip, under the older decree', () => {
   const answer = answerClock(
     question({ channel: 'online', receivedAt: '2025-01-08T09:00' }, { accepted: '2025-01-09T08:00' }),
@@ -180,6 +190,19 @@ test('a channel that is not known counts like the counter, and the answer says s
   const answer = answerClock(question({ channel: null, receivedAt: '2026-03-10T09:00' }), law)
   expectDue(answer, '2026-03-10')
   expect(answer.reasons.some(({ en }) => en.includes('channel is not known'))).toBe(true)
+})
+
+test('of 2027 the days off that are certain are off, and the others are as far as is known ordinary days', () => {
+  const certain = ['2027-01-01', '2027-04-16', '2027-04-30', '2027-05-03', '2027-09-02', '2027-11-24']
+  const days = law.getOfficeDays('H99', at('2026-10-01T00:00'))
+  const wrong: string[] = []
+  for (let noon = Date.parse('2027-01-01T12:00Z'); noon < Date.parse('2028-01-01T00:00Z'); noon += 86_400_000) {
+    const date = new Date(noon).toISOString().slice(0, 10)
+    const weekday = new Date(noon).getUTCDay()
+    const expected = weekday >= 1 && weekday <= 5 && !certain.includes(date)
+    if ((days.getDay(Math.floor(noon / 86_400_000)).kind === 'working') !== expected) wrong.push(date)
+  }
+  expect(wrong).toEqual([])
 })
 
 test('of the 730 days of 2025 and 2026 every one is a working day or off as the notices say', () => {

@@ -148,6 +148,16 @@ test('without NgayHenTra the maximum limit of the procedure counts, from NgayTie
   expect(scored([['done', early]], { dueAt: null })).toMatchObject({ verdict: 'not-known' })
 })
 
+test('without NgayHenTra the time of the supplement is subtracted as well', () => {
+  const none = { dueAt: null, maximumAt: due('2026-03-20') }
+  const waited = [
+    ['supplement-asked', '2026-03-11T09:00'],
+    ['supplement-completed', '2026-03-13T09:00'],
+  ] as const
+  expect(scored([...waited, ['done', '2026-03-22T17:00']], none)).toMatchObject({ verdict: 'on-time' })
+  expect(scored([...waited, ['done', '2026-03-22T17:00:00.001']], none)).toMatchObject({ verdict: 'overdue' })
+})
+
 test('a dossier that was never accepted is not counted, withdrawn or not', () => {
   expect(scored([['withdrawal-asked', early]], { acceptedAt: null })).toMatchObject({ verdict: 'not-counted' })
   expect(scored([], { acceptedAt: null })).toMatchObject({ verdict: 'not-counted' })

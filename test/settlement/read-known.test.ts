@@ -1,6 +1,8 @@
 /** The reader of what becomes known: a row that is committed late is found, and no row is given twice. */
+import type { QueryConfig } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { KnownReader } from '../../src/settlement/live/read-known.ts'
+import type { Queryable } from '../../src/store/postgres/database.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 
 const begin = Date.parse('2026-11-23T00:00:00+07:00')
@@ -53,3 +55,31 @@ test('with commits up to a minute late, rounds of two seconds give every event o
     expect((times[0] ?? 0) - (rows[number]?.committedAt ?? 0), `event ${number}`).toBeLessThanOrEqual(120 * second)
   }
 }, 120_000)
+
+test('a row that was read is not looked up again, neither in the next round nor when late ones are looked for', async () => {
+  const start = begin + 1_000 * second
+  for (let number = 1_000; number < 1_040; number++) await insert(number, start + (number - 1_000) * 100)
+  let rows = 0
+  const counting: Queryable = Object.create(db.database, {
+    query: {
+      value: async (given: string | QueryConfig, values?: unknown[]) => {
+        const result = await db.database.query(given, values)
+        if (typeof given !== 'string' && given.name === 'read-forecast-steps') rows += result.rows.length
+        return result
+      },
+    },
+  })
+  const reader = new KnownReader((procedure) => procedure, [], start)
+  const read = async (now: number) => {
+    rows = 0
+    let events = 0
+    for await (const page of reader.read(counting, now)) events += page.length
+    return { rows, events }
+  }
+  // With what the open dossier had before.
+  expect((await read(start + 4 * second)).events).toBeGreaterThanOrEqual(40)
+  expect(await read(start + 4 * second)).toEqual({ rows: 0, events: 0 })
+  await insert(1_040, start + 500)
+  expect(await read(start + 64 * second)).toEqual({ rows: 1, events: 1 })
+  expect(await read(start + 130 * second)).toEqual({ rows: 0, events: 0 })
+})

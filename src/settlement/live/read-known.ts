@@ -4,7 +4,13 @@
  */
 import { dayMs, hourMs, minuteMs } from '../../domain/duration.ts'
 import { startOfDay, toDay } from '../../domain/working-time/days.ts'
-import { readFirstRecorded, readPathOutages, readSteps, type StepCursor } from '../../store/dossier/forecast-events.ts'
+import {
+  type RecordedStep,
+  readFirstRecorded,
+  readPathOutages,
+  readSteps,
+  type StepCursor,
+} from '../../store/dossier/forecast-events.ts'
 import type { Queryable } from '../../store/postgres/database.ts'
 import type { KnownEvent } from '../forecast/history.ts'
 import { LinkEvents, type PathOutage, type WatchedLink } from './link-events.ts'
@@ -23,6 +29,8 @@ const lateCommitMs = minuteMs
 const usualCommitMs = 1_000
 /** So long a row that was read is known as read: two readings of the last minutes lie at most so far apart, and reach back. */
 const rememberMs = 4 * lateCommitMs
+/** Rows that became known within so long are remembered together: about as long as one reading reaches back. */
+const seenSlotMs = 1_000
 /** A process that has seen nothing of an outage for so long is gone. */
 const outageSeenMs = 15 * minuteMs
 
@@ -43,8 +51,7 @@ export class KnownReader {
   /** Until when is being read. */
   #until: number
   #started = false
-  /** Rows that were read, of the time in which late ones may still appear. */
-  readonly #seen = new Map<string, number>()
+  readonly #seen = new SeenRows()
 
   constructor(toKind: (procedure: string) => string, links: readonly WatchedLink[], from: number) {
     this.#toKind = toKind
@@ -76,7 +83,7 @@ export class KnownReader {
     if (next < links.length) yield links.slice(next)
     this.#readUntil = now
     if (whole) this.#wholeUntil = now
-    for (const [row, knownAt] of this.#seen) if (knownAt < now - rememberMs) this.#seen.delete(row)
+    this.#seen.forget(now - rememberMs)
   }
 
   async *#windows(connection: Queryable, from: number, until: number): AsyncGenerator<KnownEvent[]> {
@@ -93,10 +100,12 @@ export class KnownReader {
   ): AsyncGenerator<KnownEvent[]> {
     let after: StepCursor | null = null
     while (true) {
-      const steps = await readSteps(connection, { ...range, after, limit: pageRows })
-      const fresh = steps.filter(({ row }) => !this.#seen.has(row))
+      const except = this.#seen.within(range)
+      const steps = await readSteps(connection, { ...range, after, except, limit: pageRows })
+      // What a filing did before its dossier was there is known later than the range in which it is found.
+      const fresh = steps.filter((step) => !this.#seen.has(step))
       const late = this.#until - rememberMs
-      for (const { row, knownAt } of fresh) if (knownAt >= late) this.#seen.set(row, knownAt)
+      for (const step of fresh) if (step.knownAt >= late) this.#seen.add(step)
       const events = fresh.flatMap((step) => toKnownEvents(step, this.#toKind))
       if (events.length > 0) yield events
       const last = steps.at(-1)
@@ -105,6 +114,36 @@ export class KnownReader {
     }
   }
 }
+
+type Row = Pick<RecordedStep, 'row' | 'knownAt'>
+
+/**
+ * Rows that were read, of the time in which late ones may still appear. A busy gateway has some hundred thousand of them, so they lie by when
+ * they became known: what is asked of a range looks at that range, and what is old goes as a whole.
+ */
+class SeenRows {
+  readonly #byTime = new Map<number, Set<string>>()
+
+  has({ row, knownAt }: Row): boolean {
+    return this.#byTime.get(toSlot(knownAt))?.has(row) ?? false
+  }
+
+  add({ row, knownAt }: Row): void {
+    const slot = toSlot(knownAt)
+    this.#byTime.set(slot, (this.#byTime.get(slot) ?? new Set()).add(row))
+  }
+
+  /** All that became known in the range, and some that did shortly before or after it. */
+  within({ from, until }: { from: number; until: number }): string[] {
+    return [...this.#byTime].flatMap(([slot, rows]) => (slot >= toSlot(from) && slot <= toSlot(until) ? [...rows] : []))
+  }
+
+  forget(before: number): void {
+    for (const slot of this.#byTime.keys()) if (slot < toSlot(before)) this.#byTime.delete(slot)
+  }
+}
+
+const toSlot = (knownAt: number): number => Math.floor(knownAt / seenSlotMs)
 
 /** Links first: what happens to a dossier at the same moment happens under them. */
 function merge(links: readonly KnownEvent[], events: readonly KnownEvent[]): KnownEvent[] {

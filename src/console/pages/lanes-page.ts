@@ -13,7 +13,7 @@ import { drawField } from '../../pages/forms/fields.ts'
 import { ownWords, wholeNumber } from '../../pages/forms/form.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
-import { drawTable } from '../../pages/table.ts'
+import { type Cell, drawStackingTable, drawTable } from '../../pages/table.ts'
 import {
   findLackedResults,
   findLanes,
@@ -334,13 +334,21 @@ function drawCauses(view: VisitorView, { stopped }: LaneCounts): Markup {
   const t = lanesTexts[view.language]
   if (stopped.length === 0) return html`<p class="empty">${t.noneStopped}</p>`
   const ordered = [...stopped].sort((a, b) => a.target.localeCompare(b.target) || b.count - a.count)
-  const row = ({ target, cause, count, since }: LaneCounts['stopped'][number]) => {
+  const row = ({ target, cause, count, since }: LaneCounts['stopped'][number]): Cell[] => {
     const { text, release, owner, releasedBy } = stopCauses[cause]
     const query = String(new URLSearchParams({ target, cause }))
     const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnCause}</a>` : ''
-    return html`<tr><th scope="row">${targetTitle(target)[view.language]}</th><td class="says"><a href="${address}?${query}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${past(view, since.toISOString())}</td><td>${t.owners[owner]}</td><td class="says">${release[view.language]}.${releasedBy === 'event' ? ` ${t.byEvent}` : ''}</td><td>${act}</td></tr>`
+    return [
+      { content: targetTitle(target)[view.language] },
+      { content: html`<a href="${address}?${query}">${text[view.language]}</a>`, as: 'says' },
+      { content: countText(count) },
+      { content: past(view, since.toISOString()) },
+      { content: t.owners[owner] },
+      { content: html`${release[view.language]}.${releasedBy === 'event' ? ` ${t.byEvent}` : ''}`, as: 'says' },
+      { content: act, as: 'acts' },
+    ]
   }
-  return drawTable(t.causeColumns, t.causes, ordered.map(row))
+  return drawStackingTable(t.causeColumns, t.causes, ordered.map(row))
 }
 
 function drawReruns(view: VisitorView, reruns: readonly ShownLaneRerun[]): Markup {
@@ -369,15 +377,24 @@ function drawLacked(view: VisitorView, lacked: readonly LackedResult[]): Markup 
 function drawDossiers(view: VisitorView, found: readonly ListedLane[]): Markup {
   const t = lanesTexts[view.language]
   if (found.length === 0) return html`<p class="empty">${t.none}</p>`
-  const row = (lane: ListedLane) => {
+  const row = (lane: ListedLane): Cell[] => {
     const { target, dossier, unit, stopped } = lane
     const query = String(new URLSearchParams({ target, dossier, unit }))
     const state = stopped?.sentence[view.language] ?? t.states[lane.state]
     const act = view.mayAct ? html`<a class="button" href="${actAddress}?${query}">${t.actOnOne}</a>` : ''
     const words = lane.words === null ? '' : html`<br><span class="soft">${t.words} “${lane.words}”</span>`
-    return html`<tr><th scope="row">${dossier}</th><td>${unit}</td><td>${targetTitle(target)[view.language]}</td><td class="says">${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}${words}</td><td>${past(view, stopped?.since ?? lane.waitingSince)}</td><td>${countText(lane.arrived)}</td><td>${lane.lastCode ?? '–'}</td><td>${act}</td></tr>`
+    return [
+      { content: dossier },
+      { content: unit },
+      { content: targetTitle(target)[view.language] },
+      { content: html`${state}${lane.doubt && stopped ? ` · ${t.inDoubt}` : ''}${words}`, as: 'says' },
+      { content: past(view, stopped?.since ?? lane.waitingSince) },
+      { content: countText(lane.arrived) },
+      { content: lane.lastCode ?? '–' },
+      { content: act, as: 'acts' },
+    ]
   }
-  return drawTable(t.dossierColumns, t.dossiers, found.map(row))
+  return drawStackingTable(t.dossierColumns, t.dossiers, found.map(row))
 }
 
 function drawNext(view: VisitorView, found: readonly ListedLane[], { target, cause }: Filter): Part {

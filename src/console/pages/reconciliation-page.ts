@@ -4,13 +4,14 @@ import { dossierStatuses } from '../../domain/dossier/dossier.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import { DossierCode } from '../../domain/filing/dossier.ts'
 import { type DifferenceKind, differenceKinds, differences } from '../../domain/reconcile/difference.ts'
+import { stopCauses } from '../../domain/sync/stop-cause.ts'
 import { targetTitle } from '../../domain/sync/target-names.ts'
 import { findInstant } from '../../domain/vietnam-time.ts'
 import type { Env } from '../../http/request.ts'
 import { countText, moment, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { insidePage, tokenField } from '../../pages/shell.ts'
-import { drawTable } from '../../pages/table.ts'
+import { type Cell, drawStackingTable, drawTable } from '../../pages/table.ts'
 import {
   orderReconciliation,
   type ReconciliationDeps,
@@ -103,26 +104,45 @@ function drawRuns(view: VisitorView, runs: readonly ReconciliationRun[]): Markup
 function drawKinds(view: VisitorView, { counts }: ReconciliationView): Markup {
   const t = reconciliationTexts[view.language]
   if (counts.length === 0) return html`<p class="empty">${t.noDifference}</p>`
-  const row = ({ target, kind, count, forPersons }: ReconciliationView['counts'][number]) => {
+  const row = ({ target, kind, count, forPersons }: ReconciliationView['counts'][number]): Cell[] => {
     const { text, advice } = differences[kind]
     const mendable = count > forPersons || kind === 'unknown-there'
     const form = mendable ? drawForm(view, { target, kind, mend: true, label: t.mendKind }) : ''
-    return html`<tr><td class="says"><a href="${address}?kind=${kind}">${text[view.language]}</a></td><td>${countText(count)}</td><td>${countText(forPersons)}</td><td class="acts">${form}</td><td class="says">${advice[view.language]}</td><td class="says">${targetTitle(target)[view.language]}</td></tr>`
+    return [
+      { content: html`<a href="${address}?kind=${kind}">${text[view.language]}</a>`, as: 'says' },
+      { content: countText(count) },
+      { content: countText(forPersons) },
+      { content: advice[view.language], as: 'says' },
+      { content: targetTitle(target)[view.language], as: 'says' },
+      { content: form, as: 'acts' },
+    ]
   }
-  return drawTable(t.kindColumns, t.kinds, counts.map(row))
+  return drawStackingTable(t.kindColumns, t.kinds, counts.map(row))
 }
 
 function drawDossiers(view: VisitorView, found: readonly ShownDifference[]): Markup {
   const t = reconciliationTexts[view.language]
   if (found.length === 0) return html`<p class="empty">${t.noDifference}</p>`
-  const row = (one: ShownDifference) => {
+  const row = (one: ShownDifference): Cell[] => {
     const since = pastMoment(new Date(one.firstSeenAt).toISOString(), view.now, view.language)
-    const { target, dossier, kind } = one
+    const { target, dossier, kind, stoppedCause } = one
+    // A lane that stands still sends nothing before that is changed which stopped it.
+    const release =
+      stoppedCause && html`<br><span class="soft">${stopCauses[stoppedCause].release[view.language]}</span>`
     const mend = one.resendFrom !== null
     const label = mend ? t.mendOne : t.compareOne
-    return html`<tr><th scope="row">${dossier}</th><td class="says">${differences[kind].text[view.language]}</td><td>${drawSide(view, one.ours)}</td><td>${drawSide(view, one.theirs)}</td><td class="acts">${drawForm(view, { target, dossier, mend, label })}</td><td>${since}</td><td>${one.unit}</td><td class="says">${targetTitle(target)[view.language]}</td></tr>`
+    return [
+      { content: dossier },
+      { content: html`${differences[kind].text[view.language]}${release}`, as: 'says' },
+      { content: drawSide(view, one.ours) },
+      { content: drawSide(view, one.theirs) },
+      { content: since },
+      { content: one.unit },
+      { content: targetTitle(target)[view.language], as: 'says' },
+      { content: drawForm(view, { target, dossier, mend, label }), as: 'acts' },
+    ]
   }
-  return drawTable(t.dossierColumns, t.dossiers, found.map(row))
+  return drawStackingTable(t.dossierColumns, t.dossiers, found.map(row))
 }
 
 /** What one side has: a status, a moment, or a number of steps, as a person reads it. */

@@ -22,8 +22,8 @@ export const differences = {
     mendedBy: 'person',
     text: { vi: 'Đã gửi, nhưng hệ thống nhận nói không có', en: 'Sent before, and the target now says it has none' },
     advice: {
-      vi: 'Hỏi bên vận hành hệ thống nhận vì sao mất; sau đó gửi lại từ bước đầu ở trang này',
-      en: 'Find out at the target why it is gone; then send it again from the first step, from this page',
+      vi: 'Hỏi bên vận hành hệ thống nhận vì sao mất; sau đó cho gửi lại từ bước đầu',
+      en: 'Find out at the target why it is gone; then have it sent again from the first step',
     },
   },
   behind: {

@@ -61,7 +61,7 @@ function reasonsPanel({ t, language }: VisitorView, answer: ClockAnswer | null):
   const { dossier: d } = t
   const inside = answer
     ? html`<dl class="facts"><div><dt>${d.law}</dt><dd><b>${d.verdicts[answer.verdict.law]}</b></dd></div><div><dt>${d.scoring}</dt><dd><b>${d.verdicts[answer.verdict.scoring]}</b></dd></div>
-${answer.known ? html`<div><dt>${d.limit}</dt><dd>${answer.law.version}${answer.law.article ? ` · ${answer.law.article}` : ''} · ${answer.law.limit}</dd></div>` : ''}</dl>
+${answer.known ? html`<div><dt>${d.limit}</dt><dd>${answer.law.version}</dd></div>` : ''}</dl>
 <ol class="reasons">${answer.reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ol>`
     : html`<p class="empty">${d.noReasons}</p>`
   return html`<section class="panel"><h2>${d.reasons}</h2>${inside}</section>`

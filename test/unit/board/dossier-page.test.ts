@@ -56,6 +56,16 @@ const page = (
     }),
   )
 
+test('in Vietnamese the law, the article and the limit are in Vietnamese, and nothing of the answer to programs stands there', () => {
+  const found = dossier([['received', '09:00']])
+  const { procedure, unit, channel, receivedAt } = found.row
+  const answer = answerClock({ procedure, unit, channel, receivedAt, events: found.events, asOf: at('14:32') }, law)
+  const shown = page(found, { answer }, 'vi')
+  expect(shown).toContain('<dt>Căn cứ</dt><dd>60/2014/QH13</dd>')
+  expect(shown).toContain('thời hạn trong ngày, theo Luật 60/2014/QH13 Điều 5(3), 16(2)')
+  expect(shown).not.toMatch(/Art\.|same day/)
+})
+
 test('it says by which law and until when, step by step, and both verdicts', () => {
   const found = dossier([
     ['received', '09:00'],

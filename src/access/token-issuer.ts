@@ -4,7 +4,15 @@
  *
  *   no keys ──fetch──▶ fresh ──refreshMs──▶ stale, used while one fetch is under way ──keysKeptMs──▶ too old, not used
  */
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import { type FailureCode, GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { IssuerSettings } from './settings.ts'
@@ -41,6 +49,8 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
     const { status, body } = await fetchKeys(settings, signal)
     if (status !== 200) throw new Error(`the keys were answered with ${status}`)
     const text = body.toString('utf8')
+    // Throws for a page in their place, with 200: it is no set of keys, and those known grow old all the same.
+    createLocalJWKSet(JSON.parse(text))
     fetchedAt = monotonic.now()
     if (known !== undefined && known !== text) deps.onKeysChanged()
     known = text

@@ -8,46 +8,62 @@ import type { GatewayFailure } from '../../../src/domain/failure.ts'
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const [issuer, audience] = ['https://issuer.test', 'https://gateway.test']
 
-test('known keys count while their issuer is away, until they are too old, and then nothing is said of a token', async () => {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'first', alg: 'ES256' }] })
-  const { issuers } = AccessSettings.parse({
-    consumersFile: 'consumers.yaml',
-    keyHashKey: 'k'.repeat(32),
-    issuers: [{ name: 'city', issuer, audience, jwksUrl: `${issuer}/jwks` }],
-  })
-  const [settings] = issuers
-  if (!settings) throw new Error('no issuer')
-  let now = 0
-  let away = false
-  let fetches = 0
-  const tokens = createTokenIssuer(settings, {
-    fetchKeys: async () => {
-      fetches++
-      if (away) throw new Error('away')
-      return { status: 200, body: Buffer.from(keys) }
-    },
-    clock: { now: Date.now },
-    logger: silent,
-    onKeysChanged: () => undefined,
-    monotonic: { now: () => now },
-  })
-  const token = await new SignJWT({ client_id: 'one-stop', iss: issuer, aud: audience })
-    .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
-    .setExpirationTime('1h')
-    .sign(privateKey)
-  const judge = () =>
-    tokens.verify(token).then(
-      () => 'good',
-      (error: GatewayFailure) => error.code,
-    )
-  expect([await judge(), await judge(), fetches]).toEqual(['good', 'good', 1])
-  away = true
-  now = settings.refreshMs + 1
-  expect([await judge(), await judge(), fetches]).toEqual(['good', 'good', 2])
-  now = settings.keysKeptMs + 1
-  expect([await judge(), await judge(), fetches]).toEqual(['token-keys-unavailable', 'token-keys-unavailable', 3])
-  away = false
-  now += settings.cooldownMs
-  expect([await judge(), fetches]).toEqual(['good', 4])
-})
+/** How an issuer is away: it cannot be reached, or something else answers in its place. */
+const absences: [what: string, answer: string | null][] = [
+  ['cannot be reached', null],
+  ['has the page of a portal in its place', '<html><title>Sign in</title></html>'],
+  ['answers with nothing', ''],
+  ['answers with null', 'null'],
+  ['answers with a list', '[]'],
+  ['answers with keys that are a text', '{"keys":"none"}'],
+  ['answers with keys that are no objects', '{"keys":[1]}'],
+]
+
+test.each(absences)(
+  'an issuer that %s: known keys count until they are too old, and then nothing is said of a token',
+  async (_, inItsPlace) => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'first', alg: 'ES256' }] })
+    const { issuers } = AccessSettings.parse({
+      consumersFile: 'consumers.yaml',
+      keyHashKey: 'k'.repeat(32),
+      issuers: [{ name: 'city', issuer, audience, jwksUrl: `${issuer}/jwks` }],
+    })
+    const [settings] = issuers
+    if (!settings) throw new Error('no issuer')
+    let now = 0
+    let away = false
+    let fetches = 0
+    let changes = 0
+    const tokens = createTokenIssuer(settings, {
+      fetchKeys: async () => {
+        fetches++
+        if (away && inItsPlace === null) throw new Error('away')
+        return { status: 200, body: Buffer.from(away ? (inItsPlace ?? '') : keys) }
+      },
+      clock: { now: Date.now },
+      logger: silent,
+      onKeysChanged: () => changes++,
+      monotonic: { now: () => now },
+    })
+    const token = await new SignJWT({ client_id: 'one-stop', iss: issuer, aud: audience })
+      .setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt' })
+      .setExpirationTime('1h')
+      .sign(privateKey)
+    const judge = () =>
+      tokens.verify(token).then(
+        () => 'good',
+        (error: GatewayFailure) => error.code,
+      )
+    expect([await judge(), await judge(), fetches]).toEqual(['good', 'good', 1])
+    away = true
+    now = settings.refreshMs + 1
+    expect([await judge(), await judge(), fetches]).toEqual(['good', 'good', 2])
+    now = settings.keysKeptMs + 1
+    expect([await judge(), await judge(), fetches]).toEqual(['token-keys-unavailable', 'token-keys-unavailable', 3])
+    away = false
+    now += settings.cooldownMs
+    expect([await judge(), fetches]).toEqual(['good', 4])
+    expect(changes, 'what is no set of keys is no other set').toBe(0)
+  },
+)

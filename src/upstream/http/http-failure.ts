@@ -33,6 +33,7 @@ export function toHttpFailure(error: Error, state: ExchangeState, resent: boolea
   }
   if (state === 'body') {
     if (code === 'UND_ERR_BODY_TIMEOUT') return answered('body-timeout', error)
+    if (code === 'ANSWER_FLOOD') return answered('answer-too-large', error)
     const broken = code.startsWith('HPE_') ? bodyFault(error.message) : null
     if (broken !== null) return notHttp('body', broken)
     return answered('answer-truncated', code.startsWith('HPE_') ? undefined : error)
@@ -40,7 +41,7 @@ export function toHttpFailure(error: Error, state: ExchangeState, resent: boolea
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return new GatewayFailure('first-byte-timeout', { phase: 'first-byte', sent: 'maybe', cause: error })
   }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'ANSWER_FLOOD') {
     return new GatewayFailure('answer-too-large', { phase: 'first-byte', sent: 'answered', cause: error })
   }
   if (code.startsWith('HPE_')) return notHttp('first-byte', headFault(error.message))
@@ -67,7 +68,10 @@ function connectFailure(error: Error, code: string, phase: Phase, sent: Sent): G
   return new GatewayFailure('connection-refused', { ...options, phase: 'tcp', detail: safeCode(code) })
 }
 
-function answered(code: 'body-timeout' | 'answer-truncated', cause: Error | undefined): GatewayFailure {
+function answered(
+  code: 'body-timeout' | 'answer-truncated' | 'answer-too-large',
+  cause: Error | undefined,
+): GatewayFailure {
   return new GatewayFailure(code, { phase: 'body', sent: 'answered', cause })
 }
 

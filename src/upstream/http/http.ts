@@ -90,7 +90,10 @@ export function createHttp(settings: HttpSettings): Http {
         return
       }
       const { socket, certificateMissing, address } = made
-      if (carrier) carrier.connection = { served: 0, certificateMissing, sieve: passOverInformational(socket), address }
+      if (carrier) {
+        const sieve = passOverInformational(socket, settings.answerBytesMax)
+        carrier.connection = { served: 0, certificateMissing, sieve, address }
+      }
       callback(null, socket)
     })
   }

@@ -2,6 +2,9 @@
  * Reads over informational answers (RFC 9110, section 15.2: a client must be able to, also when it asked for none). undici
  * breaks the connection off at an unasked `100 Continue`; here the heads of 1xx answers are taken out of what it reads, at
  * the places where an answer may begin. `101` is left to it: it means that no answer follows.
+ *
+ * And counts what is read of an answer, whatever it is: undici counts neither blanks before a head nor in it, nor what frames
+ * the chunks of a body, so that a server which sends nothing else would be read as fast as the network goes, to the deadline.
  */
 import type { Socket } from 'node:net'
 import { GatewayFailure } from '../../domain/failure.ts'
@@ -24,11 +27,25 @@ const pattern = Buffer.from('HTTP/1.d 1dd.')
 const switching = Buffer.from('101')
 const switchingAt = 9
 
+/** Of one answer, with all that frames it. A chunk of one byte takes six; an honest head is far below a megabyte. */
+const framedBytesMax = (answerBytesMax: number): number => 8 * answerBytesMax + 1_048_576
+
+/**
+ * Most that undici parses in one go. Once the lines of a head, or those behind the last chunk, are too long it makes an error for
+ * each line of the piece it is in: a read of 64 kB is ten thousand of them, and a third of a second.
+ */
+const pieceBytesMax = 4_096
+
 interface SieveState {
   /** The socket's own. */
   read: Socket['read']
   expecting: boolean
+  /** Read since the answer may have begun. */
+  bytes: number
+  bytesMax: number
   held: Buffer | null
+  /** Read, and not handed out yet. */
+  rest: Buffer | null
   passedOver: number
 }
 
@@ -39,24 +56,55 @@ type SievedSocket = Socket & { [stateOf]: SieveState }
 function readSieved(this: SievedSocket, size?: number): ReturnType<Socket['read']> {
   const state = this[stateOf]
   // Node itself reads no bytes, only to be notified when there are more.
-  if (!state.expecting || size !== undefined) return state.read.call(this, size)
-  return sift(this, state)
+  if (size !== undefined) return state.read.call(this, size)
+  if (state.rest === null) return inPieces(state, state.expecting ? sift(this, state) : readCounted(this, state))
+  // Broken off over what it was given already.
+  if (!this.destroyed) return inPieces(state, state.rest)
+  state.rest = null
+  return null
 }
 
-export function passOverInformational(socket: Socket): Sieve {
-  const state: SieveState = { read: socket.read, expecting: true, held: null, passedOver: 0 }
+/** The rest waits: undici reads on until there is nothing. */
+function inPieces(state: SieveState, bytes: Buffer | null): Buffer | null {
+  const whole = bytes === null || bytes.length <= pieceBytesMax
+  state.rest = whole ? null : bytes.subarray(pieceBytesMax)
+  return whole ? bytes : bytes.subarray(0, pieceBytesMax)
+}
+
+/** `answerBytesMax`: of the body of an answer. What takes many times more on its way ends with the code `ANSWER_FLOOD`. */
+export function passOverInformational(socket: Socket, answerBytesMax: number): Sieve {
+  const bytesMax = framedBytesMax(answerBytesMax)
+  const state: SieveState = {
+    read: socket.read,
+    expecting: true,
+    bytes: 0,
+    bytesMax,
+    held: null,
+    rest: null,
+    passedOver: 0,
+  }
   Object.assign(socket, { [stateOf]: state, read: readSieved })
   return {
     expect() {
       state.expecting = true
+      state.bytes = 0
       state.passedOver = 0
     },
   }
 }
 
+function readCounted(socket: Socket, state: SieveState): Buffer | null {
+  const chunk = state.read.call(socket) as Buffer | null
+  if (chunk === null) return null
+  state.bytes += chunk.length
+  if (state.bytes <= state.bytesMax) return chunk
+  socket.destroy(Object.assign(new Error('an answer without end'), { code: 'ANSWER_FLOOD' }))
+  return null
+}
+
 function sift(socket: Socket, state: SieveState): Buffer | null {
   for (;;) {
-    const chunk = state.read.call(socket) as Buffer | null
+    const chunk = readCounted(socket, state)
     if (chunk === null) return null
     const bytes = state.held === null ? chunk : Buffer.concat([state.held, chunk])
     state.held = null

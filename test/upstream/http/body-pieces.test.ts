@@ -34,7 +34,7 @@ test('chunks of one byte, each behind a long extension', async () => {
   const chunk = `1;x=${'y'.repeat(10_000)}\r\na\r\n`
   const server = await wire(({ socket }) => {
     const [head] = http(200, { 'transfer-encoding': 'chunked' }, '', null).toString().split('\r\n\r\n')
-    socket.write(`${head}\r\n\r\n${chunk.repeat(500)}0\r\n\r\n`)
+    socket.write(`${head}\r\n\r\n${chunk.repeat(100)}0\r\n\r\n`)
   })
-  expect((await query(client(server.url))).body.toString()).toBe('a'.repeat(500))
+  expect((await query(client(server.url))).body.toString()).toBe('a'.repeat(100))
 })

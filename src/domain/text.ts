@@ -32,6 +32,13 @@ export function fold(text: string): string {
   return normalized(text, 'NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().replace(/\s+/gu, ' ').trim()
 }
 
+/** Without any of these characters at its end. A pattern that ends in `$` tries anew from each of a run: the square of a long one. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
 /** Normalization form C. Nearly every text is in it already, and a look costs a tenth of the library's own. */
 export function nfc(text: string): string {
   return mayCompose.test(text) ? normalized(text, 'NFC') : text

@@ -3,6 +3,7 @@
  * holds ids. All paths that fit no pattern share one word, so that no client can bloat the metrics.
  */
 
+import { withoutEnd } from '../domain/text.ts'
 import { nearest } from './input/nearest.ts'
 
 export const unmatched = 'unmatched'
@@ -66,15 +67,18 @@ export function routeNames(routes: readonly Route[], headOnly: readonly string[]
   )
   const getMethods = (path: string) => [...(offered.get(getPattern(path)) ?? [])]
   const known = [...offered.keys()].filter((path) => path.startsWith('/v1/') || path === '/docs')
+  const wordsMax = 1 + Math.max(0, ...known.map((path) => path.split('/').length))
   return {
     getPattern,
     getMethods,
     findNearest(path) {
       // A slash at the end, and what a gateway of another version or no version at all would be asked.
-      const written = path.replace(/\/+$/, '')
+      const written = withoutEnd(path, '/')
       const sent = [written, written.replace(/^(\/v\d+|\/api)?(?=\/)/, '/v1')]
       for (const one of sent) {
-        const pattern = known.find((candidate) => isNear(candidate.split('/'), one.split('/')))
+        // One more than any of ours has is near to none, and so are thousands.
+        const words = one.split('/', wordsMax)
+        const pattern = known.find((candidate) => isNear(candidate.split('/'), words))
         if (pattern !== undefined) return pattern.replaceAll(/:([^/]+)/g, '{$1}')
       }
       return undefined

@@ -13,9 +13,12 @@ export interface KnownPerson {
 
 const charsMax = 300
 const hidden = '…'
-/** Codes of dossiers name no one (Decision 20/2020/QĐ-TTg, and the national form). */
-const dossierCode = /[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*-\d{6,8}-\d{3,8}/g
-const mail = /[^\s@<>]+@[^\s@<>]+/g
+/**
+ * Codes of dossiers name no one (Decision 20/2020/QĐ-TTg, and the national form). These begin where a word does and not anywhere
+ * within it: a text may be a megabyte without a blank.
+ */
+const dossierCode = /(?<![A-Za-z0-9]\.?)[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*-\d{6,8}-\d{3,8}/g
+const mail = /(?<![^\s@<>])[^\s@<>]+@[^\s@<>]+/g
 /** Tokens, keys, files: nothing that a person reads. */
 const opaque = /[A-Za-z0-9+/_=]{32,}/g
 /** Nine digits or more, however they are spaced: numbers of papers and telephones. */

@@ -3,7 +3,7 @@
  * as a whole: "không tồn tại" of a dossier is one thing, and inside the complaint about a field another.
  */
 import type { LinkedAnswer } from '../../domain/linked/linked.ts'
-import { fold, normalized } from '../../domain/text.ts'
+import { fold, normalized, withoutEnd } from '../../domain/text.ts'
 import type { HttpAnswer } from '../http/exchange.ts'
 import { codeKey } from '../parsing/compare-codes.ts'
 import type { ReplyJson } from '../parsing/read-reply.ts'
@@ -112,8 +112,8 @@ function withoutDossier(text: string, code: string): string {
 
 /** Words to be compared as a whole: folded, without "hồ sơ" in front and without punctuation at the ends. */
 function bare(text: string): string {
-  return fold(text)
-    .replace(/^["'\s:.,…-]+|["'\s:.,…!-]+$/gu, '')
+  return withoutEnd(fold(text), `"' :.,…!-`)
+    .replace(/^["'\s:.,…-]+/u, '')
     .replace(/^(ma )?ho so\b[\s:]*/u, '')
     .trim()
 }

@@ -4,6 +4,7 @@
  * percent-encoding, quotes around it, hexadecimal, and the numbers of a byte array. A value that is none of these, or is cut
  * short, is reported as such and never taken for "not there".
  */
+import { withoutEnd } from '../../domain/text.ts'
 
 export type Base64Reading =
   | { found: 'bytes'; bytes: Buffer }
@@ -23,7 +24,7 @@ export function readBase64(value: unknown): Base64Reading {
   const text = bare(value)
   if (text === '') return { found: 'nothing' }
   if (isHex(text)) return { found: 'bytes', bytes: Buffer.from(text.replace(/^0x/i, ''), 'hex') }
-  const body = text.replace(/=+$/, '')
+  const body = withoutEnd(text, '=')
   const padding = text.length - body.length
   // Four digits hold three bytes: one digit alone holds none, and more padding than a group has was never written.
   if (!/^[A-Za-z0-9+/_-]+$/.test(body) || body.length % 4 === 1 || padding > 2) return unreadable
@@ -44,8 +45,8 @@ function plainBytes(text: string): Buffer | null {
 
 /** Without what is written around and between the digits. */
 function bare(value: string): string {
-  const text = value
-    .replace(/^\s*["']+|["']+\s*$/g, '')
+  const text = withoutEnd(value.trim(), `"'`)
+    .replace(/^["']+/, '')
     .replace(/^\s*data:[^,]{0,200},/i, '')
     .replace(/\\[rnt]/g, '')
     .replace(/[\s\p{Cf}]/gu, '')

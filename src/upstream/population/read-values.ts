@@ -15,7 +15,7 @@ export function readNumber(node: XmlNode, reading: Reading, pointer: string, len
   // How nearly every number is written, and no zero at its front.
   if (text.length === length && text.charCodeAt(0) !== 0x30 && isAllDigits(text)) return text
   // What serializers and forms write where there is no number. It is nobody's, and must not be handed out as somebody's.
-  if (/^[0 .-]*0[0 .-]*$/.test(text)) {
+  if (text.includes('0') && /^[0 .-]+$/.test(text)) {
     reading.lost(pointer, node.local)
     return null
   }

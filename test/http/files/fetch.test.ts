@@ -6,7 +6,7 @@ import { issueAddress } from '../../../src/file-address/issue-address.ts'
 import { findPaperFiles, findResultFiles } from '../../../src/portal/find-files.ts'
 import { putSecret } from '../../../src/store/filing/secrets.ts'
 import { expectCleanDump } from '../../support/dump.ts'
-import { startGateway, type TestGateway } from '../../support/gateway.ts'
+import { keyHashKey, startGateway, type TestGateway } from '../../support/gateway.ts'
 import { expectNoTrace, watchConsole } from '../canary.ts'
 import { sha256 } from '../filings/fixtures.ts'
 import { leaksIn, leaksInBytes } from '../leaks.ts'
@@ -48,6 +48,25 @@ afterAll(() => gateway.stop())
 const revoke = (body: object) =>
   gateway.post('/v1/operations/files/revoke', { officer: 'canbo.mau', note: 'gửi nhầm', ...body })
 const unknownUrl = () => `${publicUrl}files/${randomBytes(32).toString('base64url')}`
+
+test('an address stays good while the key that it was issued with is named as former, and no longer', async () => {
+  const addresses = gateway.serving.gateway.fileAddresses
+  const before = await issue(gateway, birth)
+  const next = 'another-key-of-api-keys'.padEnd(32, '.')
+  try {
+    addresses?.renewKeys({ keyHashKey: next, formerKeyHashKey: keyHashKey })
+    expect((await fetchFile(gateway, before.url)).status).toBe(200)
+    expect((await issue(gateway, birth)).url).toBe(before.url)
+    // As on a replica that was given the next key first, and still issues with the one of now.
+    addresses?.renewKeys({ keyHashKey, formerKeyHashKey: next })
+    expect((await fetchFile(gateway, before.url)).status).toBe(200)
+    addresses?.renewKeys({ keyHashKey: next })
+    expect((await fetchFile(gateway, before.url)).status).toBe(404)
+  } finally {
+    addresses?.renewKeys({ keyHashKey })
+  }
+  expect((await fetchFile(gateway, before.url)).status).toBe(200)
+})
 
 test('a result is fetched whole by its address alone, guarded against browsers and caches', async () => {
   const address = await issue(gateway, birth)

@@ -48,7 +48,7 @@ export interface DossierEventView {
   dueAt: string | null
   reason: string | null
   /** It has a reason that does not open at present. */
-  reasonUnreadable?: true | undefined
+  reasonUnreadable?: boolean | undefined
   /** `null` = it counts; otherwise why it moved nothing. */
   apart: ApartReason | null
 }

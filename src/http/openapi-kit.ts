@@ -4,6 +4,11 @@ import { z } from '@hono/zod-openapi'
 /** One text in both languages. */
 export const Bilingual = z.object({ vi: z.string(), en: z.string() }).meta({ id: 'Bilingual' })
 
+/**
+ * What has a name, or nothing. With `.nullable()` the name itself would allow nothing, or be joined to it by an `allOf` that nothing fits.
+ */
+export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()])
+
 /** An answer with a JSON body. */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   description,

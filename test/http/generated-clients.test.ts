@@ -84,6 +84,28 @@ test('every body and every answer that is an object has a name, so that generato
   expect(new Set(ids).size).toBe(ids.length)
 })
 
+test('what generators call a member of their own making is no other schema', () => {
+  const schemas: Record<string, Node> = document.components.schemas
+  const isObject = (schema: Node) => schema.properties !== undefined || (schema.items as Node)?.properties !== undefined
+  const made = Object.entries(schemas).flatMap(([name, { properties = {} }]) =>
+    Object.entries(properties as Record<string, Node>)
+      .filter(([, member]) => isObject(member))
+      .map(([member]) => `${name}${member.charAt(0).toUpperCase()}${member.slice(1)}`),
+  )
+  expect(made.length).toBeGreaterThan(10)
+  expect(made.filter((name) => name in schemas)).toEqual([])
+})
+
+test('no yes or no is of one value alone: generators read its values as texts', () => {
+  const fixed = nodes.filter(({ node }) => node.type === 'boolean' && (node.enum ?? node.const) !== undefined)
+  expect(fixed.map(({ at }) => at)).toEqual([])
+})
+
+test('nothing is joined to nothing: what may be absent is one of two', () => {
+  const joined = nodes.filter(({ node }) => Array.isArray(node.allOf))
+  expect(joined.map(({ at }) => at)).toEqual([])
+})
+
 test('every message has a name of its own, and no group in common with an operation: its generated class would replace theirs', () => {
   const operationsIn = (items: Record<string, Record<string, { operationId?: string; tags?: string[] }>>) =>
     Object.values(items).flatMap((item) => Object.values(item))

@@ -254,7 +254,15 @@ const resultsRoute = createRoute({
     'JSON lines, one person a line. For the consumer that sent the batch alone. Each outcome is on record before it can be read.',
   request: { params, query: ResultsQuery },
   responses: {
-    200: { description: 'One person a line', content: { 'application/x-ndjson': { schema: PersonResultSchema } } },
+    200: {
+      description: 'One person a line',
+      // Bytes, so that no generator takes them for one JSON document.
+      content: {
+        'application/x-ndjson': {
+          schema: z.string().describe('Each line is a `PersonResult`').meta({ format: 'binary' }),
+        },
+      },
+    },
     ...batchProblems,
   },
 })

@@ -51,7 +51,7 @@ const CardVerificationResponse = z
     outcome: z.enum(['matched', 'not-matched']).describe('As `verifyPerson` answers'),
     ...verificationAnswer,
     proof: z
-      .object({ proven: z.literal(false), message: z.string() })
+      .object({ proven: z.boolean().describe('Always `false`'), message: z.string() })
       .describe('The code on a card is not signed, and never a proof of anything'),
     card: z.object({
       form: z

@@ -9,7 +9,7 @@ import { words } from '../../signed-file/words.ts'
 import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { problems } from '../openapi-document.ts'
-import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, orNull, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
 
@@ -136,7 +136,7 @@ const FileCheck = z
   .object({
     requestId: z.string(),
     checkedAt: z.iso.datetime(),
-    file: FileFinding.nullable(),
+    file: orNull(FileFinding),
     known: z
       .object({
         status: z

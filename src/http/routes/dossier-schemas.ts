@@ -84,7 +84,7 @@ const Event = z
     filingId: z.uuid().nullable().describe('The filing that brought it; `null`: a system reported it'),
     dueAt: moment.nullable().describe('The new due time that it sets'),
     reason: z.string().nullable().describe('Why (lý do)'),
-    reasonUnreadable: z.literal(true).optional().describe('It has a reason that the gateway cannot open at present'),
+    reasonUnreadable: z.boolean().optional().describe('It has a reason that the gateway cannot open at present'),
     apart: z
       .enum(apartReasons)
       .nullable()

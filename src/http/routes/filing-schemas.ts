@@ -50,7 +50,7 @@ export const FilingEvent = z
       .partial()
       .nullable(),
     detailUnreadable: z
-      .literal(true)
+      .boolean()
       .optional()
       .describe('The event has a detail that the gateway cannot open at present: `detail` is `null` and says nothing'),
   })

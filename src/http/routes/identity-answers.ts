@@ -11,7 +11,7 @@ export const Source = z
     path: z.string().describe('The path that the question took'),
     asOf: z.string().nullable().describe('Data-as-of time that the register stated, `null` when it stated none'),
     retrievedAt: z.iso.datetime(),
-    live: z.literal(true).describe('Nothing is cached'),
+    live: z.boolean().describe('Always `true`: nothing is cached'),
     shared: z.boolean().describe('One call served this and an identical question that was under way'),
     upstreamRequestId: z.string().describe('Our id at the register (MaYeuCau), to quote on the telephone'),
     exchangeId: z.string().nullable().describe('The id that the national exchange gave the call (X-Road-Id)'),

@@ -62,7 +62,7 @@ const DryRunQuery = z.strictObject({
 
 const DryRunResponse = z
   .object({
-    dryRun: z.literal(true),
+    dryRun: z.boolean().describe('Always `true`'),
     discloses: z
       .array(z.string())
       .describe('Fields of the record that a lookup would answer with; of a verification, what it would compare'),

@@ -142,6 +142,10 @@ const Rerun = z
 const laneProblems = {
   ...problems,
   404: { ...problems[400], description: 'No such dossier, or no filings at this gateway' },
+  409: {
+    ...problems[400],
+    description: 'What stopped these lanes is looked at one by one, or such a rerun is under way',
+  },
 }
 const post = (name: string, operationId: string, summary: string, body: z.ZodType, answer: z.ZodType = Acted) =>
   createRoute({

@@ -25,7 +25,7 @@ import { findFaults } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { getLanguage } from '../language.ts'
 import { filingProblems, problems } from '../openapi-document.ts'
-import { Bilingual, json, secured } from '../openapi-kit.ts'
+import { Bilingual, json, orNull, secured } from '../openapi-kit.ts'
 import { type Env, findHeader, type RequestState } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { FeedQuery, nextAfter, serveFeed } from './serve-feed.ts'
@@ -117,7 +117,7 @@ const Package = z
     ),
   })
   .meta({ id: 'LinkedPackage' })
-const LinkedSummary = z.object({ ...summary, package: PackageSummary.nullable() }).meta({ id: 'LinkedDossierSummary' })
+const LinkedSummary = z.object({ ...summary, package: orNull(PackageSummary) }).meta({ id: 'LinkedDossierSummary' })
 const LinkedList = z
   .object({
     dossiers: z.array(LinkedSummary),

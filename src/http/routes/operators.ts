@@ -61,7 +61,7 @@ const Attention = FilingSummary.omit({ attention: true })
     cause: z.string().nullable(),
     nextStep: z.object({ vi: z.string(), en: z.string() }).nullable(),
   })
-  .meta({ id: 'FilingAttention' })
+  .meta({ id: 'WaitingFiling' })
 const Run = z
   .object({ run: z.uuid(), filings: z.int().describe('How many it will send again') })
   .meta({ id: 'RerunStarted' })

@@ -21,7 +21,7 @@ import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
-import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, orNull, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
 import { createOpenWaits } from '../streams/stream-limit.ts'
@@ -80,6 +80,18 @@ const Row = z
       .describe('Figures for which the form has no column'),
   })
   .meta({ id: 'ReportRow' })
+const Movement = z.object({ origin: z.string(), outcome: z.string() })
+const ClosedReport = z
+  .object({
+    id: z.uuid(),
+    closedAt: z.string(),
+    closedBy: z.string(),
+    hash: z.string(),
+    cameLate: z.array(
+      z.object({ dossier: z.string(), unit: z.string(), before: Movement.nullable(), now: Movement.nullable() }),
+    ),
+  })
+  .meta({ id: 'ClosedReport' })
 const ReportBody = z
   .object({
     form: z.enum(forms),
@@ -114,23 +126,9 @@ const ReportBody = z
       )
       .describe('Indicators of Decision 766/QĐ-TTg; what cannot be known here says why'),
     notes: z.array(Bilingual),
-    closing: z
-      .object({
-        id: z.uuid(),
-        closedAt: z.string(),
-        closedBy: z.string(),
-        hash: z.string(),
-        cameLate: z.array(
-          z.object({
-            dossier: z.string(),
-            unit: z.string(),
-            before: z.object({ origin: z.string(), outcome: z.string() }).nullable(),
-            now: z.object({ origin: z.string(), outcome: z.string() }).nullable(),
-          }),
-        ),
-      })
-      .nullable()
-      .describe('The period was closed: rows and total stay as they were, and what came late is named'),
+    closing: orNull(ClosedReport).describe(
+      'The period was closed: rows and total stay as they were, and what came late is named',
+    ),
   })
   .meta({ id: 'Report' }) satisfies z.ZodType<unknown, Report | unknown>
 

@@ -18,7 +18,7 @@ import type { Edge } from '../edge.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
-import { Bilingual, json, jsonBody, secured } from '../openapi-kit.ts'
+import { Bilingual, json, jsonBody, orNull, secured } from '../openapi-kit.ts'
 import type { Env } from '../request.ts'
 import { answerJson } from '../respond.ts'
 
@@ -90,7 +90,7 @@ const Unit = z
           .enum(['itself', 'stated', 'only-successor', 'open', 'not-known'])
           .describe('`stated`: by the operator; `open`: it was split, and no table says where its books went'),
         custodians: z.array(Reference),
-        source: Bilingual.nullable(),
+        source: orNull(Bilingual),
       })
       .describe('Who keeps its books today (đơn vị giữ sổ hộ tịch)'),
     otherCodes: z

@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 9dd5a4b9077d3416, e8e9121392dcfedc.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of ca03e41a45b165ac, aa1510d23445218c.
 export interface components {
     schemas: {
         FilingMessage: {
@@ -376,11 +376,8 @@ export interface components {
             asOf: string | null;
             /** Format: date-time */
             retrievedAt: string;
-            /**
-             * @description Nothing is cached
-             * @enum {boolean}
-             */
-            live: true;
+            /** @description Always `true`: nothing is cached */
+            live: boolean;
             /** @description One call served this and an identical question that was under way */
             shared: boolean;
             /** @description Our id at the register (MaYeuCau), to quote on the telephone */
@@ -395,8 +392,8 @@ export interface components {
             message: string;
         };
         DryRunResponse: {
-            /** @enum {boolean} */
-            dryRun: true;
+            /** @description Always `true` */
+            dryRun: boolean;
             /** @description Fields of the record that a lookup would answer with; of a verification, what it would compare */
             discloses: string[];
             /** @description The grants that allow it, by their numbers in `GET /v1/me` */
@@ -966,8 +963,8 @@ export interface components {
             };
             /** @description The code on a card is not signed, and never a proof of anything */
             proof: {
-                /** @enum {boolean} */
-                proven: false;
+                /** @description Always `false` */
+                proven: boolean;
                 message: string;
             };
             card: {
@@ -1715,11 +1712,8 @@ export interface components {
                 actor?: string;
                 note?: string;
             } | null;
-            /**
-             * @description The event has a detail that the gateway cannot open at present: `detail` is `null` and says nothing
-             * @enum {boolean}
-             */
-            detailUnreadable?: true;
+            /** @description The event has a detail that the gateway cannot open at present: `detail` is `null` and says nothing */
+            detailUnreadable?: boolean;
         };
         /**
          * @description What happened: a state that was reached, or a remark that leaves the state as it is (sự kiện của hồ sơ hộ tịch).
@@ -4189,11 +4183,8 @@ export interface components {
             dueAt: string | null;
             /** @description Why (lý do) */
             reason: string | null;
-            /**
-             * @description It has a reason that the gateway cannot open at present
-             * @enum {boolean}
-             */
-            reasonUnreadable?: true;
+            /** @description It has a reason that the gateway cannot open at present */
+            reasonUnreadable?: boolean;
             /**
              * @description `null`: it counts. Otherwise why it moved nothing; the dossier then has a finding
              * @enum {string|null}
@@ -4615,7 +4606,7 @@ export interface components {
                 failures: number;
                 nextAt: string;
             } | null;
-            package: components["schemas"]["LinkedPackageSummary"];
+            package: components["schemas"]["LinkedPackageSummary"] | null;
         };
         LinkedPackageSummary: {
             /** @description Until when the package as a whole is due (hạn của cả gói) */
@@ -4650,7 +4641,7 @@ export interface components {
                  */
                 verdict: "on-time" | "overdue" | "within-time" | "not-running" | "not-known";
             }[];
-        } | null;
+        };
         LinkedDossier: {
             /** @description Code there (mã hồ sơ liên thông) */
             linkedDossier: string;
@@ -5101,7 +5092,7 @@ export interface components {
             requestId: string;
             /** Format: date-time */
             checkedAt: string;
-            file: components["schemas"]["FileFinding"];
+            file: components["schemas"]["FileFinding"] | null;
             /** @description Whether the file is, bit for bit, one that came through this gateway from the registry */
             known: {
                 /**
@@ -5151,7 +5142,7 @@ export interface components {
             signatures: components["schemas"]["FileSignature"][];
             /** @description What is found, as sentences that can be printed */
             sentences: components["schemas"]["Bilingual"][];
-        } | null;
+        };
         FileSignature: {
             /**
              * @description `timestamp`: it only says when the file was as it is
@@ -5424,25 +5415,7 @@ export interface components {
             })[];
             notes: components["schemas"]["Bilingual"][];
             /** @description The period was closed: rows and total stay as they were, and what came late is named */
-            closing: {
-                /** Format: uuid */
-                id: string;
-                closedAt: string;
-                closedBy: string;
-                hash: string;
-                cameLate: {
-                    dossier: string;
-                    unit: string;
-                    before: {
-                        origin: string;
-                        outcome: string;
-                    } | null;
-                    now: {
-                        origin: string;
-                        outcome: string;
-                    } | null;
-                }[];
-            } | null;
+            closing: components["schemas"]["ClosedReport"] | null;
         };
         ReportRow: {
             /** @description Column (1) */
@@ -5478,6 +5451,25 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+        };
+        ClosedReport: {
+            /** Format: uuid */
+            id: string;
+            closedAt: string;
+            closedBy: string;
+            hash: string;
+            cameLate: {
+                dossier: string;
+                unit: string;
+                before: {
+                    origin: string;
+                    outcome: string;
+                } | null;
+                now: {
+                    origin: string;
+                    outcome: string;
+                } | null;
+            }[];
         };
         ReportClosing: {
             /** Format: uuid */
@@ -5619,7 +5611,7 @@ export interface components {
                  */
                 certainty: "itself" | "stated" | "only-successor" | "open" | "not-known";
                 custodians: components["schemas"]["UnitReference"][];
-                source: components["schemas"]["Bilingual"] & (Record<string, never> | null);
+                source: components["schemas"]["Bilingual"] | null;
             };
             /** @description Its codes in other systems, as the operator set them */
             otherCodes: {
@@ -6102,7 +6094,7 @@ export interface components {
                 last: string | null;
             };
         };
-        FilingAttention: {
+        WaitingFiling: {
             /** Format: uuid */
             id: string;
             /**
@@ -7122,7 +7114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": components["schemas"]["PersonResult"];
+                    "application/x-ndjson": string;
                 };
             };
         };
@@ -8503,7 +8495,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        filings: components["schemas"]["FilingAttention"][];
+                        filings: components["schemas"]["WaitingFiling"][];
                         nextCursor: string | null;
                     };
                 };

@@ -1,0 +1,123 @@
+/**
+ * Whole clients, made from the description by other people's generators: each calls every operation of a running gateway once, and reads
+ * every answer. What was called is counted at the gateway's own side, so no generator can leave an operation out unseen.
+ */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { once, run } from '../stacks/processes.ts'
+import { callPlainly, descriptionFile, makeCalls, operationIds, startWorld, type World } from './calls.ts'
+import { startFront } from './front.ts'
+
+const execute = promisify(execFile)
+const here = join(import.meta.dirname, 'clients')
+/** Registries are slow at times; on a quiet machine 20 s. */
+const prepareMs = 240_000
+/** A generator takes 4 s and the calls 3 s on a quiet machine. */
+const clientMs = 300_000
+
+/**
+ * What may end in a refusal, because nothing was prepared for it, with the reason. The refusal is read like any other answer.
+ */
+const elsewise: Readonly<Record<string, string>> = {
+  pauseBatch: 'the batch is done',
+  resumeBatch: 'the batch is done',
+  cancelBatch: 'the batch is done',
+  supplementFiling: 'the registry asks for nothing more',
+  withdrawFiling: 'the registry may have registered it already',
+  closeFiling: 'the registry may have registered it already',
+  rerunFilings: 'the filing is no dead letter',
+  confirmFiling: 'the filing waits for no confirmation',
+  rerunLanes: 'what is held is looked at one by one',
+  getIncident: 'there was no outage',
+  readPublicStatus: 'no dossier fits these facts, and that is all that is said',
+}
+
+let world: World
+let front: Awaited<ReturnType<typeof startFront>>
+let python: string
+const folder = mkdtempSync(join(tmpdir(), 'lienthong-clients-'))
+beforeAll(async () => {
+  const requirements = join(here, 'python/requirements.txt')
+  python = await once('generators', [requirements], async (made) => {
+    await run('python3', ['-m', 'venv', made])
+    await run(join(made, 'bin/python'), ['-m', 'pip', 'install', '-q', '-r', requirements])
+  })
+  world = await startWorld()
+  front = await startFront(world.gateway.url)
+}, prepareMs)
+afterAll(async () => {
+  front?.close()
+  await world?.gateway.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Line {
+  operationId: string
+  status?: number
+  failure?: string
+}
+
+/** Everything that a client of this world gets: where, with which key, and which calls. */
+async function writePlan(name: string): Promise<string> {
+  const file = join(folder, `${name}.json`)
+  writeFileSync(file, JSON.stringify({ url: front.url, key: world.gateway.key, calls: await makeCalls(world) }))
+  front.take()
+  return file
+}
+
+function expectAll(lines: readonly Line[]): void {
+  expect(lines.filter(({ failure }) => failure !== undefined)).toEqual([])
+  // Counted where they arrived, not where they were sent.
+  const arrived = front.take()
+  expect(arrived.map(({ operationId }) => operationId).toSorted()).toEqual(operationIds.toSorted())
+  const refused = arrived.filter(({ status }) => status >= 300).map(({ operationId }) => operationId)
+  expect(refused.filter((operationId) => !(operationId in elsewise))).toEqual([])
+  const statuses = new Map(lines.map(({ operationId, status }) => [operationId, status]))
+  for (const { operationId, status } of arrived)
+    expect([operationId, statuses.get(operationId)]).toEqual([operationId, status])
+}
+
+const toLines = (text: string): Line[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+test('the calls are right: plain HTTP gets what they are made for', { timeout: clientMs }, async () => {
+  const lines: Line[] = []
+  await writePlan('plain')
+  for (const call of await makeCalls(world)) {
+    const { operationId } = call
+    lines.push({ operationId, status: (await callPlainly(front.url, world.gateway.key, call)).status })
+  }
+  expectAll(lines)
+})
+
+test('openapi-generator makes a whole client for Python', { timeout: clientMs }, async () => {
+  const made = join(folder, 'openapi-generator-python')
+  await generate('python', made)
+  const driver = [join(here, 'python/openapi_generator.py'), made, await writePlan('python')]
+  expectAll(toLines((await execute(join(python, 'bin/python'), driver)).stdout))
+})
+
+test('openapi-python-client makes a whole client', { timeout: clientMs }, async () => {
+  const made = join(folder, 'openapi-python-client')
+  const config = join(here, 'python/openapi-python-client.yaml')
+  const from = ['--path', descriptionFile, '--config', config]
+  const to = ['--meta', 'none', '--output-path', join(made, 'generated'), '--overwrite']
+  await run('mkdir', ['-p', made])
+  await run(join(python, 'bin/openapi-python-client'), ['generate', ...from, ...to])
+  const driver = [join(here, 'python/openapi_python_client.py'), made, await writePlan('python-client')]
+  expectAll(toLines((await execute(join(python, 'bin/python'), driver)).stdout))
+})
+
+/** The generator is one jar for all languages, which its Python package carries. */
+async function generate(language: string, to: string, more: readonly string[] = []): Promise<void> {
+  const only = ['--global-property', 'apiTests=false,modelTests=false,apiDocs=false,modelDocs=false']
+  const options = ['generate', '-i', descriptionFile, '-g', language, '-o', to, ...only, ...more]
+  await run(join(python, 'bin/openapi-generator-cli'), options)
+}

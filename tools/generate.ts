@@ -10,6 +10,7 @@ import { flag, readOrEnd } from '../src/app/command-line.ts'
 import { createApp, type HttpDeps } from '../src/http/app.ts'
 import { openApiDocument } from '../src/http/openapi-document.ts'
 import { ServerSettings } from '../src/http/settings.ts'
+import { brunoFiles } from './bruno-files.ts'
 import { areClientTypes, clientOperations, type Description, makeClientTypes } from './client-files.ts'
 import { configurationPage } from './config-page.ts'
 import { failuresPage } from './generate-failures.ts'
@@ -47,6 +48,7 @@ const files = {
   'contracts/gateway/consumers.schema.json': `${JSON.stringify(z.toJSONSchema(consumersFile(new Map()), { io: 'input' }), null, 2)}\n`,
   'contracts/gateway/openapi.json': descriptionText,
   'clients/typescript/src/generated/operations.ts': clientOperations(description),
+  ...brunoFiles(description),
 }
 
 const stale = Object.entries(files).filter(([name, text]) => read(join(root, name)) !== text)

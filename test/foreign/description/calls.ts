@@ -20,7 +20,7 @@ export const descriptionFile = join(import.meta.dirname, '../../../contracts/gat
 const description = readDescription(JSON.parse(readFileSync(descriptionFile, 'utf8')))
 export const operationIds: readonly string[] = description.operations.map(({ id }) => id)
 
-export interface Call {
+interface Call {
   operationId: string
   method: string
   /** With `{name}` for what stands in `path`. */

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { readDescription } from '../../../src/http/pages/reference/description.ts'
 import { descriptionFile } from './calls.ts'
 
-export interface Noted {
+interface Noted {
   operationId: string
   status: number
 }

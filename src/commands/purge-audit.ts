@@ -57,6 +57,11 @@ const reasons: Readonly<Record<RemovalRefusal, Bilingual>> = {
   },
 }
 
+const nothingDue: Bilingual = {
+  vi: 'Không có tháng nào hết thời hạn lưu.',
+  en: 'The time of no month is over.',
+}
+
 await runCommand(command, async (options) => {
   const { config, close } = await commandConfig(options, { database: true })
   const { audit: settings, agreement } = config
@@ -74,6 +79,7 @@ await runCommand(command, async (options) => {
     const due = await findDueMonths({ database, settings, clock })
     const outcomes = options.remove ? await remove() : due.map(({ month, until }) => ({ month, until, outcome: 'due' }))
     if (options.json) console.log(JSON.stringify(outcomes))
+    else if (outcomes.length === 0) console.log(nothingDue[terminalLanguage(commandEnvironment())])
     else for (const { month, until, outcome } of outcomes) console.log(`${month.slice(0, 7)}\t${until}\t${outcome}`)
 
     async function remove() {

@@ -1,7 +1,7 @@
 /** Sealed cookies of the operators' page: only what we wrote, just as we wrote it, and only while it lasts. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSessions } from '../../../src/access/sessions.ts'
+import { createSessions, joinSessions } from '../../../src/access/sessions.ts'
 
 const key = 'k'.repeat(32)
 const hour = 3_600_000
@@ -50,6 +50,23 @@ test('a seal of another key, and a sealed message of the same key, are no sessio
   expect(other.open(cookie)).toBeUndefined()
   expect(sessions.open(sessions.seal(JSON.stringify(session)))).toBeUndefined()
   expect(sessions.unseal(cookie)).toBeUndefined()
+})
+
+test('while a key is exchanged sessions, forms and messages of either key are good, on both sides of it, and afterwards those of the new one', () => {
+  const next = createSessions('n'.repeat(32), 8 * hour, clock)
+  // A replica that has the next key beside its own, and one that has gone over to it.
+  const [before, after] = [joinSessions(sessions, next), joinSessions(next, sessions)]
+  for (const [one, other] of [
+    [before, after],
+    [after, before],
+  ] as const) {
+    const { session, cookie } = one.begin(who)
+    expect(other.open(cookie)).toEqual(session)
+    expect(other.tokenMatches(session, one.getToken(session))).toBe(true)
+    expect(other.unseal(one.seal('xong'))).toBe('xong')
+  }
+  expect(next.open(before.begin(who).cookie)).toBeUndefined()
+  expect(next.open(after.begin(who).cookie)).toBeDefined()
 })
 
 test('a session ends at its time, and one from before the time was shortened does not outlive the new one', () => {

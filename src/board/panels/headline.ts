@@ -1,4 +1,4 @@
-/** The sentence over all: what is overdue, what must still be finished today, and who has reported. */
+/** The sentence over all: what is overdue, what must still be finished today, of what that is not known, and who has reported. */
 import { countText } from '../../pages/format-time.ts'
 import { html, type Markup } from '../../pages/markup.ts'
 import { addToday, type BoardData, findCoverage } from '../board-data.ts'
@@ -32,5 +32,5 @@ export function headline(view: VisitorView, data: BoardData): Markup {
           ? h.overdue(countText(figures.overdue), units)
           : h.overdueOwn(countText(figures.overdue))
   return html`<div class="headline tone-${tone}" id="headline">${toneIcon(tone)}<div role="status"><h1>${text}</h1>
-${today && !isEmpty(data) ? html`<p>${h.dueToday(countText(figures.dueToday))}</p>` : ''}${several ? html`<p>${h.missing(coverage.reported, coverage.known)}</p>` : ''}</div></div>`
+${today && !isEmpty(data) ? html`<p>${h.dueToday(countText(figures.dueToday))}</p>` : ''}${figures.openNoDue > 0 ? html`<p>${h.noDue(countText(figures.openNoDue))}</p>` : ''}${several ? html`<p>${h.missing(coverage.reported, coverage.known)}</p>` : ''}</div></div>`
 }

@@ -38,6 +38,7 @@ export const en: OwnTexts = {
     overdue: (count, units) => `${dossiers(count)} overdue and open, in ${plural(units, 'unit', 'units')}`,
     overdueOwn: (count) => `${dossiers(count)} overdue and open`,
     dueToday: (count) => `${dossiers(count)} still to be finished today`,
+    noDue: (count) => `${dossiers(count)} open without a known due time`,
     missing: (reported, known) => `${reported} of ${plural(known, 'unit has', 'units have')} reported today`,
     unreadable: "Today's figures cannot be read right now",
   },
@@ -153,7 +154,7 @@ export const en: OwnTexts = {
     onTime: 'On time',
     received: 'Received',
     sameDay: 'Settled the same day',
-    empty: 'No day has dossiers that were due yet.',
+    empty: 'No day has figures yet.',
     today: 'today, not over yet',
   },
   causes: {
@@ -162,7 +163,7 @@ export const en: OwnTexts = {
     where: 'Waited at',
     count: 'Late dossiers',
     open: 'Still open',
-    none: 'No dossier was late in the last 30 days.',
+    none: 'None of the dossiers that were due in the last 30 days was late.',
     waits: {
       received: { at: 'Not accepted yet', mover: 'Reception' },
       accepted: { at: 'Accepted, not begun', mover: 'Unit' },

@@ -234,6 +234,7 @@ export const vi = {
     overdue: (count: string, units: number) => `${count} hồ sơ quá hạn chưa xong, ở ${units} đơn vị`,
     overdueOwn: (count: string) => `${count} hồ sơ quá hạn chưa xong`,
     dueToday: (count: string) => `${count} hồ sơ còn phải xong trong hôm nay`,
+    noDue: (count: string) => `${count} hồ sơ đang giải quyết không rõ hạn`,
     missing: (reported: number, known: number) => `${reported} trên ${known} đơn vị đã có số liệu hôm nay`,
     unreadable: 'Chưa đọc được số liệu hôm nay',
   },
@@ -340,7 +341,7 @@ export const vi = {
     onTime: 'Đúng hạn',
     received: 'Tiếp nhận',
     sameDay: 'Xong trong ngày',
-    empty: 'Chưa có ngày nào có hồ sơ đến hạn.',
+    empty: 'Chưa có ngày nào có số liệu.',
     today: 'hôm nay, chưa hết ngày',
   },
   causes: {
@@ -349,7 +350,7 @@ export const vi = {
     where: 'Đang chờ ở',
     count: 'Hồ sơ trễ',
     open: 'Đến nay chưa xong',
-    none: 'Không có hồ sơ trễ trong 30 ngày.',
+    none: 'Trong các hồ sơ đến hạn 30 ngày qua, không có hồ sơ nào trễ.',
     waits,
   },
   doubts: {

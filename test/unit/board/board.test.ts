@@ -96,6 +96,12 @@ test('beside the forecast stands how good it has proved, and where it has withdr
   expect(panel).toContain('it spoke not known of the time')
 })
 
+test('that nothing is overdue is said together with how many have no known due time', () => {
+  const some = text({ today: [today('H99.01.01', { received: 13, open: 13, openNoDue: 13 })] })
+  expect(section(some, 'headline')).toMatch(/No dossier is overdue.*13 dossiers open without a known due time/s)
+  expect(section(text(), 'headline')).not.toContain('without a known due time')
+})
+
 test('the headline and the tab say whether anything is overdue', () => {
   expect(section(text(), 'headline')).toContain('2 dossiers overdue and open')
   expect(text()).toContain('<title>▲ Today')

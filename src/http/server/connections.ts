@@ -41,6 +41,11 @@ const endOfHead = Buffer.from('\r\n\r\n')
 const pieceBytes = 16_384
 /** More than this is never left unparsed: a read brings 64 kB, and one more may be on its way when reading is stopped. */
 const restBytesMax = 262_144
+/**
+ * Most that is parsed without a request coming of it: four heads of the largest size. The parser counts neither empty lines before a
+ * head nor blanks in it, so that one connection would have it busy with them for as long as a head may take.
+ */
+const headlessBytesMax = 65_536
 /** How long no connection is read directly after one read has brought more requests than may be parsed. */
 const distrustMs = 60_000
 
@@ -62,6 +67,10 @@ export interface Connection {
   waiting: boolean
   /** What came and was not given to the parser yet. */
   rest: Buffer
+  /** The one that began last; `undefined` = none, or it came whole and is answered. */
+  latest: IncomingMessage | undefined
+  /** Parsed since then, and no part of it. */
+  headlessBytes: number
   /** Nothing that comes on it is served any more. */
   closing: boolean
   /** A caller has proved itself on it. */
@@ -119,6 +128,8 @@ export function guardConnections(
       started: 0,
       waiting: false,
       rest: empty,
+      latest: undefined,
+      headlessBytes: 0,
       closing: false,
       known: false,
       reading: 'pieces',
@@ -133,9 +144,15 @@ export function guardConnections(
       connection.started = 0
       connection.unanswered.length = 0
     })
-    parseInPieces(connection)
+    parseInPieces(connection, refuseHeadless)
     if (open.size > limits.connectionsMax) yieldOne(connection)
   })
+
+  /** As if the parser had found it: a head that does not end is too large. */
+  function refuseHeadless(socket: Socket): void {
+    const error = Object.assign(new Error('no request in so many bytes'), { code: 'HPE_HEADER_OVERFLOW' })
+    if (!server.emit('clientError', error, socket)) socket.destroy()
+  }
 
   /** An unknown client yields to the new one; else a caller who is not waiting for anything; else the new one goes. */
   function yieldOne(latest: Connection): void {
@@ -204,6 +221,8 @@ export function guardConnections(
         return
       }
       const { unanswered } = connection
+      connection.latest = incoming
+      connection.headlessBytes = 0
       open.delete(connection)
       open.add(connection)
       unanswered.push(exchange)
@@ -211,6 +230,8 @@ export function guardConnections(
         const at = unanswered.indexOf(exchange)
         if (at === -1) return
         unanswered.splice(at, 1)
+        // Not kept for as long as the connection is silent.
+        if (connection.latest === incoming && incoming.complete) connection.latest = undefined
         if (at < connection.started) {
           connection.started--
           active--
@@ -250,7 +271,7 @@ interface Readers {
 
 const readersByConnection = new WeakMap<Connection, Readers>()
 
-function parseInPieces(connection: Connection): void {
+function parseInPieces(connection: Connection, refuseHeadless: (socket: Socket) => void): void {
   const { socket } = connection
   const [parse] = socket.listeners('data') as ((piece: Buffer) => void)[]
   if (!parse) throw new Error('the server does not listen to its connection')
@@ -262,7 +283,14 @@ function parseInPieces(connection: Connection): void {
   }
   const onPause = socket.listeners('pause') as (() => void)[]
   const onResume = socket.listeners('resume') as (() => void)[]
-  readersByConnection.set(connection, { parse, take, onPause, onResume })
+  const parseCounted = (piece: Buffer): void => {
+    parse(piece)
+    // A body is bounded where it is read.
+    if (connection.latest?.complete === false) return
+    connection.headlessBytes += piece.length
+    if (connection.headlessBytes > headlessBytesMax) refuseHeadless(socket)
+  }
+  readersByConnection.set(connection, { parse: parseCounted, take, onPause, onResume })
   // With a listener of `data` the server lets go of the socket: from now on its parser gets what it is given.
   socket.on('data', take)
   socket.off('data', parse)

@@ -58,6 +58,8 @@ const refused: [what: string, bytes: string, status: number, code: keyof typeof 
   ['a backslash in the target', 'GET /a\\..\\b HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
   ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(17_000)}`, 431, 'headers-too-large'],
   ['an address without end', `GET /${'y'.repeat(17_000)}`, 431, 'headers-too-large'],
+  ['empty lines without end', '\r\n'.repeat(50_000), 431, 'headers-too-large'],
+  ['blanks without end', `GET / HTTP/1.1\r\nHost: a\r\nX:${' '.repeat(100_000)}`, 431, 'headers-too-large'],
   [
     'chunk extensions without end',
     `POST /v1/identity/lookups HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(20_000)}`,

@@ -335,3 +335,35 @@ test('a thousand silent connections leave room for a caller', async () => {
   caller.socket.write(get('/caller'))
   await eventually('the caller is served', () => caller.text.endsWith('ok'))
 })
+
+test.each([
+  ['empty lines', '', '\r\n'],
+  ['blanks before the value of a header', 'GET /1 HTTP/1.1\r\nHost: a\r\nX:', ' '],
+  ['empty lines behind a request that waits', get('/1'), '\r\n'],
+])('%s without a request end the connection after some', async (_, begin, stray) => {
+  const { open } = await start({}, () => undefined)
+  const client = await open()
+  client.socket.write(begin)
+  const pour = () => {
+    while (!client.closed && client.socket.write(stray.repeat(8_192)));
+    client.socket.once('drain', pour)
+  }
+  pour()
+  await eventually('the end', () => client.closed)
+  // Most of it lies in the buffers of both sides.
+  expect(client.socket.bytesWritten / 1_048_576, 'MiB').toBeLessThan(32)
+})
+
+test('many requests, their bodies and empty lines between them are no such strays', async () => {
+  const { open } = await start({}, ({ incoming, outgoing }) => {
+    incoming.resume()
+    incoming.on('end', () => outgoing.end(incoming.url))
+  })
+  const client = await open()
+  for (let count = 0; count < 8; count++) {
+    const body = '\r\n'.repeat(60_000)
+    client.socket.write(`POST /${count} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}\r\n\r\n`)
+  }
+  await eventually('all answers', () => answers(client.text).length === 8)
+  expect(client.closed).toBe(false)
+})

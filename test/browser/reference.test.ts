@@ -1,4 +1,4 @@
-/** The reference in a real browser: on a phone, a desk and a wide screen, light and dark, in both languages, without a script. */
+/** The reference in a real browser: on a phone, a desk and a wide screen, light and dark, in both languages, with its script and without it. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
@@ -79,6 +79,52 @@ describeInBrowser('the reference', () => {
     await page.locator('.other').click()
     await page.locator('html[lang=vi]').waitFor()
     visitor.expectNoProblems()
+    await visitor.close()
+  })
+
+  it.each([
+    [390, 'dark', 'vi', 'Gọi thử', 'Gửi'],
+    [1280, 'light', 'en', 'Try it', 'Send'],
+    [1920, 'dark', 'en', 'Try it', 'Send'],
+  ] as const)(
+    'calls this gateway with a form, at %i px, %s, in %s',
+    async (width, colorScheme, language, open, send) => {
+      const visitor = await arrive(browser, { viewport: { width, height: 900 }, colorScheme })
+      const { page } = visitor
+      const elsewhere: string[] = []
+      page.on('request', (request) => {
+        if (!request.url().startsWith(gateway.url) && !request.url().startsWith('data:')) elsewhere.push(request.url())
+      })
+      await page.goto(`${gateway.url}/docs/access?lang=${language}`)
+      const section = page.locator('section.operation', { has: page.locator('#whoAmI') })
+      await section.getByText(open, { exact: true }).click()
+      await section.locator('input.key').fill('lth_wrong')
+      await section.getByRole('button', { name: send }).click()
+      await section.locator('output b.bad').waitFor()
+      expect(await section.locator('output').textContent()).toContain('"code": "credentials-unknown"')
+      await section.locator('input.key').fill(gateway.key)
+      await section.getByRole('button', { name: send }).click()
+      await section.locator('output b.good').waitFor()
+      expect(await section.locator('output').textContent()).toContain('"consumer"')
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      expect(await violationsOn(page)).toEqual([])
+      // The key is in the field and nowhere else: not stored, not in the address, and gone when the page is loaded again.
+      expect(await page.evaluate('[localStorage.length, sessionStorage.length, document.cookie]')).toEqual([0, 0, ''])
+      expect(page.url()).not.toContain('lth_')
+      await page.reload()
+      await section.getByText(open, { exact: true }).click()
+      expect(await section.locator('input.key').inputValue()).toBe('')
+      expect(elsewhere).toEqual([])
+      visitor.expectNoProblems(/401/)
+      await visitor.close()
+    },
+  )
+
+  it('shows no form where there is no script', async () => {
+    const visitor = await arrive(browser, { javaScriptEnabled: false })
+    await visitor.page.goto(`${gateway.url}/docs/access?lang=en`)
+    await visitor.page.locator('#whoAmI').waitFor()
+    expect(await visitor.page.locator('.try, form:not([role=search])').count()).toBe(0)
     await visitor.close()
   })
 

@@ -485,12 +485,20 @@ test('the reference is in the language that is asked for, under a policy that le
   const { answer, text } = await read('/docs')
   expect([answer.status, answer.headers.get('vary')]).toEqual([200, 'accept-encoding, accept-language'])
   expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
-  expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';(?!.*unsafe)/)
+  expect(answer.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; script-src 'self'; connect-src 'self'; (?!.*unsafe)/,
+  )
   for (const code of Object.keys(failures)) expect(text).toContain(`id="failure-${code}"`)
   expect(text).toContain('<html lang="vi">')
   expect((await read('/docs', 'en')).text).toContain('<html lang="en">')
   expect((await read('/docs?lang=en')).text).toContain('<html lang="en">')
-  for (const path of ['/docs/states', '/docs/filings?lang=en', '/docs/search?q=khai+sinh', '/docs/reference.css']) {
+  for (const path of [
+    '/docs/states',
+    '/docs/filings?lang=en',
+    '/docs/search?q=khai+sinh',
+    '/docs/reference.css',
+    '/docs/try.js',
+  ]) {
     expect([path, (await read(path)).answer.status]).toEqual([path, 200])
   }
   expect((await read('/docs/nowhere')).answer.status).toBe(404)

@@ -118,6 +118,7 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
     return answer(c, page, 'text/html; charset=utf-8')
   })
   app.get('/docs/reference.css', (c) => answerFixed(c, describe().reference.style, allowance))
+  app.get('/docs/try.js', (c) => answerFixed(c, describe().reference.script, allowance))
   app.get('/docs/:page', (c) => showPage(c, c.req.param('page')))
   app.get('/', (c) => {
     c.get('request').headers.location = '/docs'

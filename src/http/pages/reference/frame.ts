@@ -1,4 +1,4 @@
-/** What surrounds every page of the reference: header with search, sidebar, and the way to the other language. No script. */
+/** What surrounds every page of the reference: header with search, sidebar, and the way to the other language. */
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Language } from '../../language.ts'
@@ -12,6 +12,8 @@ export interface ReferenceView {
   language: Language
   /** Address of the style, which changes with its content. */
   style: string
+  /** Address of the script that makes forms of operations, likewise. */
+  script: string
   /** Tags that have operations, in the order of the sidebar. */
   tags: readonly string[]
 }
@@ -24,6 +26,8 @@ export interface ReferencePage {
   /** What stands on the page, for the sidebar: anchors of it. */
   sections?: readonly { anchor: string; title: string; method?: string }[]
   query?: string
+  /** It has operations to try. */
+  triable?: boolean
 }
 
 /** Stays in the language that was chosen. */
@@ -36,9 +40,9 @@ export const prose = (text: string): Markup =>
 
 export const tagName = (language: Language, tag: string): string => tagTexts[tag]?.[language][0] ?? tag
 
-export function framePage({ language, style, tags }: ReferenceView, page: ReferencePage): Markup {
+export function framePage({ language, style, script, tags }: ReferenceView, page: ReferencePage): Markup {
   const t = referenceTexts[language]
-  const { name, title, main, sections = [], query } = page
+  const { name, title, main, sections = [], query, triable } = page
   const entries = [
     { name: '', title: t.overview },
     { name: 'states', title: t.states },
@@ -68,7 +72,7 @@ export function framePage({ language, style, tags }: ReferenceView, page: Refere
 <title>${title} – ${t.brand} ${t.name}</title>
 <link rel="stylesheet" href="${style}">
 <link rel="icon" href="data:,">
-</head>
+${triable ? html`<script src="${script}" defer data-texts="${JSON.stringify(t.trying)}"></script>\n` : ''}</head>
 <body>
 <a class="skip" href="#main">${t.skip}</a>
 <header>

@@ -8,7 +8,7 @@ import type { Described, Description, Schema } from './description.ts'
 import { linkTo, type Markup, prose, type ReferencePage } from './frame.ts'
 import { operationNames, tagTexts } from './operation-names.ts'
 import { sampleValue } from './sample-value.ts'
-import { drawSamples, makeCall } from './samples.ts'
+import { drawSamples, makeCall, makeTrial } from './samples.ts'
 import { type SchemaView, schemaAt, schemaSection } from './schema-view.ts'
 import { type Found, foundMax } from './search.ts'
 import { type ReferenceTexts, referenceTexts } from './texts.ts'
@@ -73,6 +73,7 @@ export function tagPage(description: Description, tag: string, language: Languag
   return {
     name: tag,
     title,
+    triable: own.length > 0,
     sections: own.map((each) => ({ anchor: each.id, title: getName(each, language), method: each.method })),
     main: html`<p class="lead">${about ?? tags.find(({ name }) => name === tag)?.description ?? ''}</p>
 ${own.map((each) => operationView(each, description, language))}
@@ -91,7 +92,8 @@ function operationView(described: Described, description: Description, language:
   const view: SchemaView = { schemas: description.schemas, t }
   const parameters = operation.parameters ?? []
   const bodies = Object.entries(operation.requestBody?.content ?? {})
-  return html`<section class="operation" aria-labelledby="${id}">
+  const trial = JSON.stringify(makeTrial(described, description.schemas))
+  return html`<section class="operation" aria-labelledby="${id}" data-try="${trial}">
 <h2 id="${id}">${getName(described, language)}</h2>
 <p class="call"><span class="verb">${method}</span> <code>${path}</code> <small>${operation.security?.length ? html`<a href="${linkTo(language, '', 'sign-in')}">${t.secured}</a>` : t.open}</small></p>
 ${operation.description ? html`<p lang="en">${prose(operation.description)}</p>` : ''}

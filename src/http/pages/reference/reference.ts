@@ -1,6 +1,6 @@
 /**
  * The reference of the API below `/docs`: pages made from the description and the gateway's own tables, in both languages, each
- * drawn once. No script, nothing loaded from elsewhere, no style within the markup: the strictest content policy holds.
+ * drawn once. One small script makes forms to try them; without it they are whole. Nothing loaded from elsewhere, no style within the markup: the strictest content policy holds.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,12 +19,13 @@ export interface Reference {
   /** Pages by name, for those who want all. */
   names: readonly string[]
   style: FixedPage
+  script: FixedPage
   search(query: string, language: Language): Promise<string>
 }
 
 export const referenceHeaders = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
 }
@@ -41,8 +42,10 @@ export function createReference(document: object): Reference {
   const tags = [...known, ...unknown]
   const names = ['', 'states', ...tags]
   const style = fixedPage(readFileSync(join(import.meta.dirname, 'reference.css'), 'utf8'), 'text/css; charset=utf-8')
+  const script = fixedPage(readFileSync(join(import.meta.dirname, 'try.js'), 'utf8'), 'text/javascript; charset=utf-8')
+  const versioned = (name: string, { plain }: FixedPage) => `/docs/${name}?v=${plain.etag.replaceAll('"', '')}`
   const viewIn = (language: Language): ReferenceView => {
-    return { language, tags, style: `/docs/reference.css?v=${style.plain.etag.replaceAll('"', '')}` }
+    return { language, tags, style: versioned('reference.css', style), script: versioned('try.js', script) }
   }
   const makePage = (name: string, language: Language): ReferencePage => {
     if (name === '') return overviewPage(description, language)
@@ -57,6 +60,7 @@ export function createReference(document: object): Reference {
   return {
     names,
     style,
+    script,
     getPage(name, language) {
       if (!names.includes(name)) return undefined
       const key = `${language} ${name}`

@@ -47,6 +47,16 @@ export function makeCall({ method, path, operation }: Described, schemas: Schema
   }
 }
 
+/** What the form of an operation begins with: every parameter, and a body that fits. A file is not tried: it has no text. */
+export function makeTrial(described: Described, schemas: Schemas) {
+  const { method, path, operation } = described
+  const parameters = (operation.parameters ?? []).map(({ name, in: place, required = false, schema }) => {
+    return { place, name, required, value: String(sampleValue(schema ?? { type: 'string' }, schemas, name)) }
+  })
+  const { secured, body } = makeCall(described, schemas)
+  return { method, path, secured, parameters, ...(body !== undefined && { body, type: 'application/json' }) }
+}
+
 export function drawSamples(call: Call): Sample[] {
   return [
     { language: 'curl', text: curl(call) },

@@ -248,6 +248,33 @@ test('an address that has run out, was revoked, or is asked for from a foreign n
   expect((await fetchFile(gateway, renewed.url)).status).toBe(200)
 })
 
+test('two at once get the whole file each; once it is revoked no part, no condition and no HEAD tells that it was there', async () => {
+  const { id, url } = await issue(gateway, birth, { target: 'twice' })
+  const both = await Promise.all([fetchFile(gateway, url), fetchFile(gateway, url)])
+  expect(both.map(({ status, body }) => [status, body.equals(birth.certificate)])).toEqual([
+    [200, true],
+    [200, true],
+  ])
+  const etag = String(both[0].headers.etag)
+  await revoke({ id })
+  const forms: Record<string, string>[] = [
+    {},
+    { range: 'bytes=0-0' },
+    { range: 'bytes=-1' },
+    { range: `bytes=${birth.certificate.length}-` },
+    { 'if-none-match': etag },
+    { 'if-none-match': '*' },
+    { range: 'bytes=0-', 'if-range': etag },
+  ]
+  const answers = await Promise.all(
+    forms.flatMap((headers) => ['GET', 'HEAD'].map((method) => fetchFile(gateway, url, { method, headers }))),
+  )
+  for (const { status, headers, body } of answers) {
+    expect([status, headers.etag, headers['content-range']]).toEqual([404, undefined, undefined])
+    expect(body.includes('%PDF')).toBe(false)
+  }
+})
+
 test('an address that was revoked has a successor only where the operator allows it', async () => {
   const which = { target: 'mistaken', dossier: birth.dossier, file: { kind: 'result', filing: birth.filing } } as const
   const first = await issue(gateway, birth, which)

@@ -42,6 +42,9 @@ const words: readonly [text: string, outcome: LinkedAnswer['outcome'], cause?: s
   ['Logic xử lý không hợp lệ', 'refused', 'out-of-order'],
   ['coQuanXuLy không tồn tại trong danh mục', 'refused', 'field'],
   ['maGiayToKetQua không tồn tại trong danh mục', 'unintelligible'],
+  // Words of a dossier that is there, inside a sentence about something else.
+  ['Giấy chứng sinh của hồ sơ đã có kết quả xử lý', 'unintelligible'],
+  ['Yêu cầu bị từ chối. Không thể cập nhật trạng thái', 'unintelligible'],
   ['Hồ sơ của cha không tồn tại trong danh mục', 'unintelligible'],
   ['Cơ quan xử lý không tồn tại', 'unintelligible'],
   ['Hồ sơ G99.99.01-261130-9999 không tồn tại', 'unintelligible'],

@@ -12,6 +12,8 @@ export interface KnownPerson {
 }
 
 const charsMax = 300
+/** Of a longer text the rest is not looked at: hiding whom it names takes a second for each few hundred thousand. */
+const readCharsMax = 20_000
 const hidden = '…'
 /**
  * Codes of dossiers name no one (Decision 20/2020/QĐ-TTg, and the national form). These begin where a word does and not anywhere
@@ -28,7 +30,7 @@ const longNumber = /\d(?:[ .-]?\d){8,}/g
 export function scrubWords(text: string, person: KnownPerson): string | null {
   const codes: string[] = []
   // A digit of the private use area stands for a code until the numbers are hidden.
-  const kept = legible(text)
+  const kept = legible(shortened(text))
     .replace(/\s+/gu, ' ')
     .trim()
     .replace(dossierCode, (code) => String.fromCharCode(0xe000 + (codes.push(code) - 1)))
@@ -43,6 +45,13 @@ export function scrubWords(text: string, person: KnownPerson): string | null {
     .replace(/[\ue000-\uf8ff]/g, (mark) => codes[mark.charCodeAt(0) - 0xe000] ?? hidden)
   const short = bare.length > charsMax ? `${bare.slice(0, charsMax - 1)}…` : bare
   return /[\p{L}\p{N}]/u.test(short) ? short : null
+}
+
+/** Cut between two words, so that no part of one is left that would not be known. */
+function shortened(text: string): string {
+  if (text.length <= readCharsMax) return text
+  const read = text.slice(0, readCharsMax)
+  return `${read.slice(0, read.search(/\s\S*$/) + 1)}${hidden}`
 }
 
 /** Every word of the name that is written as a name, whatever its accents: also of a part of it, and of relatives who share it. */

@@ -26,6 +26,13 @@ test('a text that has no end is cut, and its cut is seen', () => {
   expect([words?.length, words?.endsWith('…')]).toEqual([300, true])
 })
 
+test('of a megabyte only the beginning is looked at, up to a word that is whole', () => {
+  // What is hidden takes so little room that the cut itself would be seen, in the middle of the name.
+  const before = 'x'.repeat(19_993)
+  const words = scrubWords(`lỗi ${before} ${person.name} ${'lỗi '.repeat(200_000)}`, person)
+  expect(words).toBe('lỗi … …')
+})
+
 test('wherever they stand, the holder and nine digits in a row are in no words', () => {
   const pieces = fc.constantFrom(
     'Nguyễn Thị Thử',

@@ -2,18 +2,24 @@
  * The questions that two endpoints are asked: those that are about no person, and those about persons who agreed to it. A
  * question about a person without a consent that holds today is refused before anything is sent.
  */
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { z } from 'zod'
+import type { JsonSchema } from '../config/json-schema.ts'
+import { ConfigProblems } from '../config/problem.ts'
+import { readYaml } from '../config/read-yaml.ts'
+import { getFaults } from '../config/setting-faults.ts'
 import { Purpose } from '../domain/access.ts'
 import { filingKinds } from '../domain/filing/filing.ts'
 import { BirthDate } from '../domain/person/identity.ts'
 import { OldCardNumber, PersonalNumber } from '../domain/person/personal-number.ts'
+import { type Bilingual, encodeBilingual } from '../domain/texts/bilingual.ts'
 
 const name = z
   .string()
   .regex(/^[\p{L}\p{N} ,.-]{3,80}$/u)
-  .refine((text) => !/\d{6}/.test(text), 'a name of a question holds no number')
+  .refine(
+    (text) => !/\d{6}/.test(text),
+    encodeBilingual('tên câu hỏi không được chứa số của người nào', 'the name of a question holds no number'),
+  )
   .describe('What the report calls the question; no name or number of a person')
 
 const Consent = z
@@ -21,12 +27,18 @@ const Consent = z
     reference: z
       .string()
       .regex(/^[\p{L}\p{N}/._ -]{3,80}$/u)
-      .refine((text) => !/\d{9}/.test(text), 'a reference holds no number of a person')
+      .refine(
+        (text) => !/\d{9}/.test(text),
+        encodeBilingual('không được chứa số của người nào', 'a reference holds no number of a person'),
+      )
       .describe('Where the written consent is kept; goes into the audit record'),
     from: z.iso.date().describe('First day on which it holds'),
     until: z.iso.date().describe('Last day on which it holds'),
   })
-  .refine(({ from, until }) => from <= until, 'ends before it begins')
+  .refine(
+    ({ from, until }) => from <= until,
+    encodeBilingual('ngày kết thúc trước ngày bắt đầu', 'ends before it begins'),
+  )
   .describe('Consent of the person (or the official decision that made a synthetic test person)')
 
 const Person = z
@@ -38,7 +50,10 @@ const Person = z
   })
   .refine(
     ({ personalNumber, oldCardNumber }) => (personalNumber === undefined) !== (oldCardNumber === undefined),
-    'exactly one of personalNumber and oldCardNumber',
+    encodeBilingual(
+      'phải có đúng một trong hai: personalNumber hoặc oldCardNumber',
+      'exactly one of personalNumber and oldCardNumber',
+    ),
   )
 
 const Question = z.discriminatedUnion('operation', [
@@ -86,22 +101,38 @@ const Questions = z.strictObject({
 })
 export type Questions = z.output<typeof Questions>
 
-/** `today`: `yyyy-mm-dd` in Viet Nam. Throws with every problem and its place; no value of a person is repeated. */
+/** `today`: `yyyy-mm-dd` in Viet Nam. Throws `ConfigProblems` with every problem and its line; no value of a person is repeated. */
 export function readQuestions(file: string, today: string): Questions {
-  const read = Questions.safeParse(parse(readFileSync(file, 'utf8')))
+  const { tree, toLine } = readYaml(file, file)
+  const read = Questions.safeParse(tree)
   if (!read.success) {
-    const problems = read.error.issues.map(({ path, code }) => `  ${path.join('.') || 'the file'}: ${code}`)
-    throw new Error(`${file} cannot be used:\n${problems.join('\n')}`)
+    const schema = z.toJSONSchema(Questions, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema
+    const faults = read.error.issues.flatMap((issue) => getFaults(issue, schema, tree))
+    throw new ConfigProblems(
+      file,
+      faults.map(({ place, says }) => ({ place: place.join('.'), at: { file, line: toLine(place) }, says })),
+    )
   }
   const { questions } = read.data
+  const refuse = (places: readonly number[], says: Bilingual) => {
+    const problems = places.map((index) => {
+      const place = ['questions', index]
+      return { place: place.join('.'), at: { file, line: toLine(place) }, says }
+    })
+    return new ConfigProblems(file, problems)
+  }
   const names = questions.map((question) => question.name)
-  if (new Set(names).size !== names.length) throw new Error(`${file} cannot be used: two questions share a name`)
-  const without = questions.filter(
-    (question) => 'consent' in question && !(question.consent.from <= today && today <= question.consent.until),
-  )
+  const again = names.flatMap((one, index) => (names.indexOf(one) === index ? [] : [index]))
+  if (again.length > 0) {
+    throw refuse(again, { vi: 'trùng tên với một câu hỏi phía trên', en: 'has the name of a question above it' })
+  }
+  const without = questions.flatMap((question, index) => {
+    const holds = !('consent' in question) || (question.consent.from <= today && today <= question.consent.until)
+    return holds ? [] : [index]
+  })
   if (without.length > 0) {
-    const list = without.map((question) => `  "${question.name}"`).join('\n')
-    throw new Error(`${file} cannot be used: no consent holds today for\n${list}`)
+    const says = { vi: 'hôm nay không có sự đồng ý nào còn hiệu lực', en: 'no consent holds today' }
+    throw refuse(without, says)
   }
   return read.data
 }

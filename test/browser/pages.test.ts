@@ -154,6 +154,21 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     })
   }
 
+  test('on a phone every button of the reconciliation and of lanes is on the screen', async () => {
+    const viewport = { width: 390, height: 844 }
+    const visitor = await arriveSignedIn(browser, gateway, { viewport })
+    for (const path of ['/ops/reconciliation', '/ops/lanes']) {
+      await visitor.page.goto(gateway.url + path)
+      const acts = await visitor.page.locator('td.acts :is(button, a)').all()
+      expect(acts.length, path).toBeGreaterThan(0)
+      for (const act of acts) {
+        const box = await act.boundingBox()
+        expect(box && box.x >= 0 && box.x + box.width <= viewport.width, path).toBe(true)
+      }
+    }
+    await visitor.close()
+  })
+
   test('no page shows anything of the canary, or a secret', async () => {
     const visitor = await arriveSignedIn(browser, gateway)
     await eachPage(visitor, async (path, page) => {

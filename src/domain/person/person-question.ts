@@ -12,6 +12,12 @@ const claimShape = {
   oldCardNumber: OldCardNumber.optional(),
   fullName: FullName,
 }
+/** A person of the sandbox, so that a sample of the reference gets an answer there as it stands. */
+const somebody = {
+  personalNumber: '999090000001',
+  fullName: 'Nguyễn Văn Thử',
+  dateOfBirth: { precision: 'day', date: '1990-01-31' },
+}
 const oneNumber = {
   error: encodeBilingual(
     'Gửi đúng một trong hai: personalNumber hoặc oldCardNumber',
@@ -29,7 +35,8 @@ export const verificationShape = {
   person: z
     .strictObject({ ...claimShape, dateOfBirth: BirthDate.optional() })
     .refine(hasOneNumber, oneNumber)
-    .describe('What is claimed: one number, the name, and the date of birth where it is to be checked'),
+    .describe('What is claimed: one number, the name, and the date of birth where it is to be checked')
+    .meta({ examples: [somebody] }),
   attributes: AttributeClaims.optional().describe(
     'Further claims to compare with the record, one outcome each; the date of birth is then required',
   ),
@@ -49,7 +56,10 @@ export const birthWithAttributes = {
 /** The members of a lookup (tra cứu, khai thác thông tin). */
 export const lookupShape = {
   purpose: Purpose,
-  person: z.strictObject({ ...claimShape, dateOfBirth: BirthDate }).refine(hasOneNumber, oneNumber),
+  person: z
+    .strictObject({ ...claimShape, dateOfBirth: BirthDate })
+    .refine(hasOneNumber, oneNumber)
+    .meta({ examples: [somebody] }),
   fields: z
     .array(z.enum(fields))
     .min(1)

@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of ca03e41a45b165ac, aa1510d23445218c.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 6d5f963649dd86fc, 1f98cf51b56f3317.
 export interface components {
     schemas: {
         FilingMessage: {
@@ -435,7 +435,17 @@ export interface components {
                  */
                 unit: string;
             };
-            /** @description What is claimed: one number, the name, and the date of birth where it is to be checked */
+            /**
+             * @description What is claimed: one number, the name, and the date of birth where it is to be checked
+             * @example {
+             *       "personalNumber": "999090000001",
+             *       "fullName": "Nguyễn Văn Thử",
+             *       "dateOfBirth": {
+             *         "precision": "day",
+             *         "date": "1990-01-31"
+             *       }
+             *     }
+             */
             person: {
                 /**
                  * @description Personal identification number (số định danh cá nhân), 12 digits; numbers that begin with 999 are nobody’s
@@ -873,6 +883,16 @@ export interface components {
                  */
                 unit: string;
             };
+            /**
+             * @example {
+             *       "personalNumber": "999090000001",
+             *       "fullName": "Nguyễn Văn Thử",
+             *       "dateOfBirth": {
+             *         "precision": "day",
+             *         "date": "1990-01-31"
+             *       }
+             *     }
+             */
             person: {
                 /**
                  * @description Personal identification number (số định danh cá nhân), 12 digits; numbers that begin with 999 are nobody’s
@@ -1491,7 +1511,17 @@ export interface components {
                  */
                 unit: string;
             };
-            /** @description What is claimed: one number, the name, and the date of birth where it is to be checked */
+            /**
+             * @description What is claimed: one number, the name, and the date of birth where it is to be checked
+             * @example {
+             *       "personalNumber": "999090000001",
+             *       "fullName": "Nguyễn Văn Thử",
+             *       "dateOfBirth": {
+             *         "precision": "day",
+             *         "date": "1990-01-31"
+             *       }
+             *     }
+             */
             person: {
                 /**
                  * @description Personal identification number (số định danh cá nhân), 12 digits; numbers that begin with 999 are nobody’s
@@ -1607,6 +1637,16 @@ export interface components {
                  */
                 unit: string;
             };
+            /**
+             * @example {
+             *       "personalNumber": "999090000001",
+             *       "fullName": "Nguyễn Văn Thử",
+             *       "dateOfBirth": {
+             *         "precision": "day",
+             *         "date": "1990-01-31"
+             *       }
+             *     }
+             */
             person: {
                 /**
                  * @description Personal identification number (số định danh cá nhân), 12 digits; numbers that begin with 999 are nobody’s

@@ -9,6 +9,12 @@ const root = resolve(import.meta.dirname, '..')
 const plain = ['test/unit/**/*.test.ts', 'test/upstream/**/*.test.ts']
 /** Of these, the ones that want the run's database. */
 const withDatabase = ['test/upstream/access-layer/*-tokens.test.ts', 'test/upstream/portal/sign-in.test.ts']
+/** What measures the process that it runs in, so that nothing else may have run there before. */
+const alone = [
+  'test/http/hostile-wire.test.ts',
+  'test/http/filings/attachments.test.ts',
+  'test/mocks/wire-faults.test.ts',
+]
 /** Longer than any labelled wait of a test, so that it is the wait that says what did not come. In ms. */
 const patienceMs = 90_000
 
@@ -36,7 +42,21 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['test/!(unit|upstream|container)/**/*.test.ts', ...withDatabase],
-          exclude: ['test/foreign/stacks/**'],
+          exclude: ['test/foreign/stacks/**', ...alone],
+          // Tests end what they start and modules keep no state, so a worker goes on to the next file here as well: a process for each
+          // file loads everything and compiles it anew.
+          isolate: false,
+          globalSetup: ['test/support/global-setup.ts'],
+          environment: 'node',
+          testTimeout: patienceMs,
+          hookTimeout: patienceMs,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'alone',
+          include: alone,
           globalSetup: ['test/support/global-setup.ts'],
           environment: 'node',
           testTimeout: patienceMs,

@@ -38,7 +38,7 @@ interface Requested {
 async function compare({ questions, args = [], changes = { paths: ['ndxp', 'lgsp', 'lgsp-tree'] } }: Requested) {
   const { file, environment } = patient.write(changes)
   const questionsFile = join(patient.folder, 'questions.yaml')
-  writeFileSync(questionsFile, stringify({ purpose, questions }))
+  writeFileSync(questionsFile, stringify({ purpose, questions }, { aliasDuplicateObjects: false }))
   const fixed = ['--config', file, '--questions', questionsFile, '--per-minute', '300']
   const ran = await run('compare-upstream', [...fixed, ...args], environment)
   expectNoCanary('what is printed', ran.stdout + ran.stderr)

@@ -91,7 +91,7 @@ test('a damaged filing in a question does not hold back the answers about the ot
       { batches: 1, eldestShare: createEldestShare() },
       new AbortController().signal,
     ),
-  ).toMatchObject({ taken: 3 })
+  ).toMatchObject({ claimed: 3 })
   for (const { id } of good) expect((await world.view(id)).state).toBe('eligible')
   expect(world.log.some((line) => line.includes(bad.id))).toBe(true)
 })

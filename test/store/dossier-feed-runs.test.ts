@@ -12,6 +12,7 @@ import { createDatabase, type Database, migrate, type Queryable } from '../../sr
 import { DatabaseSettings } from '../../src/store/settings.ts'
 import { hasNewEvents } from '../../src/store/sync/following.ts'
 import { emptyDatabase, freshDatabase, silent } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const ends: (() => unknown)[] = []
@@ -163,9 +164,11 @@ test('a gap is kept while a transaction is open that may fill it, and given up w
   })
   await expect(undone).rejects.toThrow('undone')
   await write(database, 6)
-  await round(database, 500)
-  await round(database, 500)
-  expect(await gaps()).toEqual([])
+  // Transactions of other databases of this server count as well, and other tests have some.
+  await eventually('the gap is given up', async () => {
+    await round(database, 500)
+    return (await gaps()).length === 0
+  })
 })
 
 test('numbers of before this form stay as they are, and events that had none get the next ones', async () => {

@@ -321,7 +321,7 @@ function fromCertificate(entry: CertificateEntry): AuditRecord {
 }
 
 function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
-  const { requestId, consumer, credential, operation, officer, object, note } = entry
+  const { requestId, consumer, credential, operation, officer, refused, object, note } = entry
   return {
     requestId,
     consumer,
@@ -332,8 +332,8 @@ function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
     officer,
     unit: '',
     ...noPerson,
-    outcome: 'disclosed',
-    result: 'told',
+    outcome: refused === undefined ? 'disclosed' : 'refused',
+    result: refused ?? 'told',
     path: null,
     attempts: 0,
     ...noCall,

@@ -281,7 +281,10 @@ export interface CaseReadingEntry {
   consumer: string
   credential: string
   operation: CaseOperation
+  /** Empty where a caller without the role was turned away before it said who looks. */
   officer: string
+  /** The code by which the look came to nothing. Absent: cases were shown. */
+  refused?: FailureCode | undefined
   /** The filter, and how many cases were shown. */
   object: string
   /** Why, in the investigator's own words; `page` and `export` of the page. No number of a person can stand in them. */

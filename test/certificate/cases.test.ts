@@ -122,13 +122,19 @@ test('a case leads to its record in the trail, and each look is on record with w
   })
 })
 
-test('no other role sees a case, or learns that there is one', async () => {
-  const before = (await getAudit(gateway)).length
+test('no other role sees a case, or learns that there is one, and each try is on record', async () => {
   for (const key of [gateway.key, notary.key]) {
     const { status, json } = await search({}, as({ key }))
     expect([status, json.code]).toEqual([403, 'role-required'])
+    const record = (await getAudit(gateway)).at(-1)
+    expect(record).toMatchObject({
+      operation: 'read-cases',
+      requestId: json.requestId,
+      outcome: 'refused',
+      result: 'role-required',
+      object: '',
+    })
   }
-  expect((await getAudit(gateway)).length).toBe(before)
   expect((await search({ officer: undefined })).status).toBe(400)
 })
 

@@ -24,10 +24,7 @@ const exempt: Readonly<Record<string, string>> = {
 }
 
 /** Pages whose pair is still to be made or to be made whole. A page that is whole must leave this list. */
-const owed: readonly string[] = [
-  'docs/audit/export.md',
-  'docs/audit/trail.md',
-]
+const owed: readonly string[] = ['docs/audit/export.md', 'docs/audit/trail.md']
 
 const english = globSync(['README.md', 'clients/*/README.md', 'docs/**/*.md'], { cwd: root })
   .filter((page) => !page.endsWith('.vi.md'))

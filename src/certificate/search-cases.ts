@@ -39,9 +39,9 @@ export async function admitInvestigator(
     requireRole(caller, 'investigator')
   } catch (error) {
     const { consumer, credentialId: credential } = caller
-    const look = { kind: 'case-reading', operation: 'read-cases', officer: '', object: '', note: '' } as const
+    const tried = { kind: 'case-reading', operation: 'read-cases', officer: '', object: '', note: '' } as const
     const refused = toFailure(error).code
-    await trail.append({ ...look, requestId, consumer: consumer.id, credential, refused }).catch(() => {})
+    await trail.append({ ...tried, requestId, consumer: consumer.id, credential, refused }).catch(() => {})
     throw error
   }
 }

@@ -65,7 +65,7 @@ const recorded = async () =>
   ).map(({ body }) => [body.operation, body.object, body.note])
 
 /** Whether a row of a table is about this dossier. */
-const rowOf = (page: string, dossier: string) =>
+const hasRow = (page: string, dossier: string) =>
   new RegExp(`<th scope="row"[^>]*>(<div>)?(<a [^>]*>)?${dossier}<`).test(page)
 
 test('the board leads to the page: counts, causes with owner and release, and the dossiers, in both languages', async () => {
@@ -80,11 +80,11 @@ test('the board leads to the page: counts, causes with owner and release, and th
     /The target refused this dossier.*<td[^>]*><div>2<\/div>.*The one-stop system<.*Correct the dossier/s,
   )
   expect(text).toMatch(/the target cannot be asked.*<td[^>]*><div>1<\/div>.*The operators of the gateway</s)
-  for (const code of codes) expect(rowOf(text, code)).toBe(true)
+  for (const code of codes) expect(hasRow(text, code)).toBe(true)
   const vietnamese = await (await signIn(gateway.key, 'vi')).get('/ops/lanes')
   expect(vietnamese.text).toMatch(/Hệ thống nhận đã từ chối hồ sơ này.*Hệ thống một cửa/s)
   const refused = await operator.get('/ops/lanes?target=portal&cause=refused')
-  expect([rowOf(refused.text, first), refused.text.includes(doubtful)]).toEqual([true, false])
+  expect([hasRow(refused.text, first), refused.text.includes(doubtful)]).toEqual([true, false])
 })
 
 test('what the target answered stands beside the dossier that stands still', async () => {
@@ -100,7 +100,7 @@ test('what the target answered stands beside the dossier that stands still', asy
 test('a dossier is found by its code; a text that is no code is refused beside its field', async () => {
   const operator = await signIn(gateway.key)
   const { text } = await operator.get(`/ops/lanes?dossier=${second}`)
-  expect([rowOf(text, second), rowOf(text, first)]).toEqual([true, false])
+  expect([hasRow(text, second), hasRow(text, first)]).toEqual([true, false])
   const faulty = await operator.get('/ops/lanes?dossier=x')
   expect([faulty.status, faulty.text.includes('This is no dossier code')]).toEqual([400, true])
   expect((await operator.get('/ops/lanes?dossier=H99.01.02-260101-9999')).text).toContain('No dossier.')

@@ -99,10 +99,14 @@ interface Sent {
   body: AlertMessage
 }
 
-/** What was decided about due times, in order, to whom. */
+/**
+ * What was decided about due times, in order, to whom. Messages of one key go by their numbers: a gateway whose reading took long states the
+ * time at which that began, which may be before the message of another.
+ */
 async function sent({ database }: AlertWorld): Promise<Sent[]> {
   const { rows } = await database.query(
-    `SELECT target, type, key, body FROM alert_message WHERE key LIKE 'due-time/%' ORDER BY created_at, key, target`,
+    `SELECT target, type, key, body FROM alert_message WHERE key LIKE 'due-time/%'
+     ORDER BY max(created_at) OVER (PARTITION BY target, key ORDER BY number), key, target, number`,
   )
   return rows.map((row) => ({ ...row, body: JSON.parse(row.body) }))
 }

@@ -25,8 +25,10 @@ const smallFileBytes = 8 * 1024
 /** Never rejects: what goes wrong is a problem of the file. */
 export async function readRegister(file: string): Promise<ParsedRegister> {
   try {
-    const { size } = await stat(file)
-    return size <= smallFileBytes ? parseConsumers(await readFile(file, 'utf8')) : await readInThread(file)
+    const found = await stat(file)
+    // A pipe or a device states no size.
+    const small = found.isFile() && found.size <= smallFileBytes
+    return small ? parseConsumers(await readFile(file, 'utf8')) : await readInThread(file)
   } catch (error) {
     return { register: undefined, problems: [explainUnreadable(error)] }
   }

@@ -4,7 +4,6 @@
  * `.data/` and is used again by the next start. Nothing here is for production.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,9 +12,11 @@ import { createInterface } from 'node:readline'
 import { readOrEnd, terminalLanguage } from '../app/command-line.ts'
 import { serve, stopOnSignal } from '../app/serve.ts'
 import { explainStart } from '../doctor/explain-start.ts'
+import { StartRefusal } from '../domain/start-refusal.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { greet } from './greeting.ts'
 import { prepareBirth } from './sample-birth.ts'
-import { openSandbox, type SandboxState, sandboxPurpose } from './state.ts'
+import { openSandbox } from './state.ts'
 
 const { options: values } = readOrEnd(
   {
@@ -58,6 +59,11 @@ const { options: values } = readOrEnd(
           en: 'level of the log: debug, info, warn or error',
         },
       },
+      lang: {
+        kind: 'choice',
+        values: ['vi', 'en'],
+        meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
+      },
     },
     exitCodes: {
       0: { vi: 'đã dừng theo yêu cầu', en: 'stopped as asked' },
@@ -69,6 +75,7 @@ const { options: values } = readOrEnd(
   process.env,
 )
 const say = (line: string) => console.log(line)
+const language = values.lang ?? terminalLanguage(process.env)
 
 try {
   await start()
@@ -77,11 +84,18 @@ try {
     database: { url: process.env.DATABASE_URL ?? '' },
     server: { host: '127.0.0.1', port: Number(values.port) },
   }
-  console.error(`lienthong sandbox: ${explainStart(error, at, terminalLanguage(process.env))}`)
+  console.error(`lienthong sandbox: ${explainStart(error, at, language)}`)
   process.exit(1)
 }
 
 async function start(): Promise<void> {
+  // The first start sets a database up: without a line a newcomer watches nothing happen for as long.
+  say(
+    {
+      vi: 'Đang khởi động cơ sở dữ liệu, các hệ thống quốc gia giả lập và cổng; lần đầu có thể mất đến một phút.',
+      en: 'Starting the database, the mock national systems and the gateway; the first time it may take a minute.',
+    }[language],
+  )
   const sandbox = openSandbox(resolve(values.data))
   claim(join(sandbox.directory, 'sandbox.pid'))
   const mocksPort = await preferredPort(Number(values['mocks-port']))
@@ -102,7 +116,10 @@ async function start(): Promise<void> {
       databaseUrl = postgres.url
       if (postgres.directory !== sandbox.postgresDirectory) {
         say(
-          `The account of the database cannot reach ${sandbox.postgresDirectory}: its data are in ${postgres.directory}`,
+          {
+            vi: `Tài khoản của cơ sở dữ liệu không vào được ${sandbox.postgresDirectory}: dữ liệu nằm ở ${postgres.directory}`,
+            en: `The account of the database cannot reach ${sandbox.postgresDirectory}: its data are in ${postgres.directory}`,
+          }[language],
         )
       }
     }
@@ -114,7 +131,20 @@ async function start(): Promise<void> {
       await serving.stop()
       await stopFoundations()
     }
-    greet(serving.url, mocksUrl, sandbox)
+    const { directory, apiKey, filingNotGranted } = sandbox
+    const lines = greet(
+      {
+        url: serving.url,
+        mocksUrl,
+        directory,
+        apiKey,
+        filingNotGranted,
+        variablesFile: sandbox.writeShellVariables({ gatewayUrl: serving.url, mocksUrl }),
+        birth: prepareBirth(directory, Date.now()),
+      },
+      language,
+    )
+    for (const line of lines) say(line)
   } catch (error) {
     await stopFoundations()
     throw error
@@ -125,7 +155,18 @@ async function start(): Promise<void> {
 function claim(file: string): void {
   const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
   if (owner > 0 && owner !== process.pid && alive(owner)) {
-    throw new Error(`process ${owner} uses this folder already; stop it, or name another folder with --data`)
+    throw new StartRefusal([
+      {
+        says: {
+          vi: `tiến trình ${owner} đang dùng thư mục này`,
+          en: `process ${owner} uses this folder already`,
+        },
+        advice: {
+          vi: 'Dừng tiến trình đó (Ctrl-C ở cửa sổ lệnh của nó), hoặc nêu thư mục khác bằng --data.',
+          en: 'Stop it (Ctrl-C in its terminal), or name another folder with --data.',
+        },
+      },
+    ])
   }
   writeFileSync(file, String(process.pid))
   process.on('exit', () => rmSync(file, { force: true }))
@@ -138,103 +179,6 @@ function alive(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-/** The one step that neither the gateway nor the registry sees. The shell states the moment in which it is pasted. */
-function handOver(url: string, dossier: string, headers: string): string {
-  const step = `'{"type":"result-returned","at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'"}'`
-  return `curl -sS ${url}/v1/dossiers/${dossier}/events ${headers} -d ${step}`
-}
-
-/** One person twice, the second time under another name. */
-function sendBatch(
-  url: string,
-  key: string,
-  { personalNumber, fullName }: { personalNumber: string; fullName: string },
-) {
-  const { procedure, dossier, officer, unit } = sandboxPurpose
-  const people = [fullName, 'Nguyễn Văn Khác'].map((name, index) =>
-    [index + 1, personalNumber, name, '31/01/1990', procedure, dossier, officer, unit].join(','),
-  )
-  const header = 'reference,personalNumber,fullName,dateOfBirth,procedure,dossier,officer,unit'
-  const lines = [header, ...people].map((line) => `'${line}'`).join(' ')
-  const sent = `-H 'Idempotency-Key: ${randomUUID()}' -H 'Content-Type: text/csv' --data-binary @-`
-  return `printf '%s\\n' ${lines} | curl -sS '${url}/v1/identity/batches?operation=verify' ${key} ${sent}`
-}
-
-function greet(url: string, mocksUrl: string, sandbox: SandboxState): void {
-  const { directory, apiKey, filingNotGranted } = sandbox
-  const question = {
-    purpose: sandboxPurpose,
-    person: {
-      personalNumber: '999090000001',
-      fullName: 'Nguyễn Văn Thử',
-      dateOfBirth: { precision: 'day', date: '1990-01-31' },
-    },
-  }
-  const key = `-H 'Authorization: Bearer ${apiKey}'`
-  const headers = `${key} -H 'Content-Type: application/json'`
-  const { bodyFile, paperFile, paperSha256, dossier, certificate } = prepareBirth(directory, Date.now())
-  say('')
-  say('Lienthong sandbox is ready.')
-  say(`  API            ${url}/docs`)
-  say(`  links          ${url}/v1/links  (with the key of the line below)`)
-  say(`  operators      ${url}/ops  (choose a person, or sign in with that key, lth_…, and any account)`)
-  say(`  board          ${url}/board  (the leaders' page; the same way)`)
-  say(`  cases          ${url}/cases  (papers that differed from the register; the same way)`)
-  say(`  mock nation    ${mocksUrl}/  (people to try, faults to cause)`)
-  say(`  portal         ${mocksUrl}/portal/tra-cuu  (where a citizen sees a dossier, at the mock portal)`)
-  say(`  state          ${directory}  (consumers.yaml can be edited while it runs)`)
-  say('')
-  say('Paste this: do these data belong to a person?')
-  say('')
-  say(`curl -sS ${url}/v1/identity/verifications ${headers} -d '${JSON.stringify(question)}'`)
-  say('')
-  if (filingNotGranted) {
-    say(
-      'consumers.yaml was changed before there were filings, so it is left alone and grants none. To file, add a grant',
-    )
-    say(
-      "to it with operations: [file, follow] and the procedures, such as '1.001193', or move it away and start again.",
-    )
-    say('')
-  }
-  say('Paste these: file a birth with its paper, then watch it reach the register (Ctrl-C ends the watching):')
-  say('')
-  say(`  curl -sS -T '${paperFile}' ${url}/v1/attachments/${paperSha256} ${key} -H 'Content-Type: application/pdf'`)
-  say(`  curl -sS ${url}/v1/filings ${headers} -H 'Idempotency-Key: ${randomUUID()}' -d '@${bodyFile}'`)
-  say(`  curl -sSN ${url}/v1/filings/events ${key} -H 'Accept: text/event-stream'`)
-  say('')
-  say('Then this: when is its dossier due, and why?')
-  say('')
-  say(`  curl -sS ${url}/v1/dossiers/${dossier} ${key}`)
-  say('')
-  say('Does the register hold what stands on its certificate? And with one digit changed?')
-  say('')
-  const { child } = certificate.people
-  const date = `${Number(child.dateOfBirth.date.slice(0, 4)) - 1}${child.dateOfBirth.date.slice(4)}`
-  const changed = { ...certificate, people: { child: { ...child, dateOfBirth: { ...child.dateOfBirth, date } } } }
-  for (const one of [certificate, changed]) {
-    const held = JSON.stringify({ purpose: sandboxPurpose, certificate: one })
-    say(`  curl -sS ${url}/v1/certificates/verifications ${headers} -d '${held}'`)
-  }
-  say('')
-  say('Many people as one batch; the page shows it in numbers, and hands its outcomes out:')
-  say('')
-  say(`  ${sendBatch(url, key, question.person)}`)
-  say(`  xdg-open ${url}/ops/batches`)
-  say('')
-  say('Its steps are at the portal by now. Hand the result over, and read the page of the citizen again:')
-  say('')
-  say(`  xdg-open '${mocksUrl}/portal/tra-cuu?ma=${dossier}'`)
-  say(`  ${handOver(url, dossier, headers)}`)
-  say('')
-  const variables = sandbox.writeShellVariables({ gatewayUrl: url, mocksUrl })
-  say('The examples of README and docs use GATEWAY, MOCKS and KEY. A shell knows them after:')
-  say('')
-  say(`  . '${variables}'`)
-  say('')
-  say('Ctrl-C ends everything.')
 }
 
 /**

@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const name of ['docs', 'src', 'mocks', 'clients', 'package.json', 'node_modules']) {
     symlinkSync(join(root, name), join(folder, name))
   }
-  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0']
+  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0', '--lang', 'en']
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
   const child = spawn(process.execPath, args, { cwd: root, stdio, env: { ...process.env, DATABASE_URL: '' } })
   sandbox = child

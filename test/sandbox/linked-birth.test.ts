@@ -18,7 +18,7 @@ let mocks = ''
 let key = ''
 
 beforeAll(async () => {
-  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0']
+  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0', '--lang', 'en']
   const env = { ...process.env, DATABASE_URL: '' }
   child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
   let output = ''

@@ -21,7 +21,7 @@ afterAll(() => {
 })
 
 async function start() {
-  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0']
+  const args = ['src/sandbox/main.ts', '--data', data, '--port', '0', '--mocks-port', '0', '--lang', 'en']
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -726,12 +726,18 @@ export const table: Record<string, Room> = {
   'src/sandbox/main.ts': {
     rooms: [
       'src/app/command-line.ts',
+      'src/domain/start-refusal.ts',
+      'src/sandbox/greeting.ts',
       'src/sandbox/sample-birth.ts',
       'src/sandbox/state.ts',
       'src/app/serve.ts',
       'src/sandbox/embedded-postgres.ts',
       'src/doctor/explain-start.ts',
     ],
+    packages: {},
+  },
+  'src/sandbox/greeting.ts': {
+    rooms: ['src/app/command-line.ts', 'src/sandbox/sample-birth.ts', 'src/sandbox/state.ts', 'src/domain'],
     packages: {},
   },
   'src/sandbox/sample-birth.ts': { rooms: ['src/domain/vietnam-time.ts', 'src/domain/duration.ts'], packages: {} },

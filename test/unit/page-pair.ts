@@ -19,11 +19,16 @@ const englishMonths = 'January February March April May June July August Septemb
 /** Texts of answers that come in the language of the request. */
 const spokenMembers = /("(?:title|detail|nextStep|message)": ?)"[^"]*"/g
 
-/** A block without its comments and without what an answer says in words. */
+/** What a program prints for people comes in the language of the terminal: its addresses, paths, options and figures stay. */
+const printed = /https?:\/\/[^\s)]+|[.…]*\/[^\s')]+|--[\w-]+|\d[\w.:/-]*|[A-Z_]{3,}/g
+
+/** A block without its comments, without what an answer says in words and without the language that it asks for. */
 function toCode(language: string, lines: readonly string[]): string {
+  if (language === 'text') return lines.map((line) => line.match(printed)?.join(' ') ?? '').join('\n')
   const comment = language === 'ts' ? /(^|\s+)\/(?:\/|\*\*) .*$/ : /(^|\s+)# .*$/
   const code = lines.map((line) => line.replace(comment, '').trimEnd()).join('\n')
-  return `${language}\n${language === 'json' ? code.replaceAll(spokenMembers, '$1"…"') : code}`
+  const same = code.replaceAll('.vi.md', '.md').replaceAll(/\blanguage: '(?:vi|en)'/g, "language: '…'")
+  return `${language}\n${language === 'json' ? same.replaceAll(spokenMembers, '$1"…"') : same}`
 }
 
 /** Takes a page apart; a line that is only the link to the other language belongs to neither. */

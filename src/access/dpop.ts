@@ -117,7 +117,9 @@ async function readProof(proof: string): Promise<{ payload: z.infer<typeof Proof
     return { payload: read.data, thumbprint: await calculateJwkThumbprint(protectedHeader.jwk) }
   } catch (error) {
     if (error instanceof GatewayFailure) throw error
-    if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid('format', error)
+    // A DOMException is the platform's word for a key in it that is none: a point beside the curve, a use that no public key has.
+    const isOfSender = [errors.JOSEError, TypeError, DOMException].some((kind) => error instanceof kind)
+    if (isOfSender) throw invalid('format', error)
     throw error
   }
 }

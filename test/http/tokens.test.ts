@@ -5,7 +5,7 @@
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import { generateKeyPair } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { getAudit, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
@@ -282,6 +282,32 @@ test('a proof counts once, for one token, method and address, with a nonce of ou
   const again = await ask(show(proof), restarted)
   await restarted.stop()
   expect(again).toMatchObject({ status: 401, code: 'proof-replayed' })
+})
+
+/** Of a key that is none, each as a client can write it into its proof. */
+const noKeys: [what: string, jwk: (own: JWK) => object][] = [
+  ['a point that is not on its curve', (own) => ({ ...own, x: own.y, y: own.x })],
+  ['a point that is too short', (own) => ({ ...own, x: 'AA' })],
+  ['a coordinate that is a number', (own) => ({ ...own, x: 7 })],
+  ['a use that no public key has', (own) => ({ ...own, key_ops: ['sign'] })],
+  ['another curve than its algorithm', (own) => ({ ...own, crv: 'P-384' })],
+  ['a key that is shared', () => ({ kty: 'oct', k: 'AAAA' })],
+]
+
+test('a proof with a key that is none is its sender’s doing, on record, and no defect of ours', async () => {
+  const pair = await generateKeyPair('ES256', { extractable: true })
+  const own = await exportJWK(pair.publicKey)
+  const token = await issuer.sign(claims({ cnf: { jkt: await calculateJwkThumbprint(own) } }))
+  const ath = createHash('sha256').update(token).digest('base64url')
+  for (const [what, jwk] of noKeys) {
+    const proof = await new SignJWT({ jti: crypto.randomUUID(), htm: 'GET', htu: `${origin}/v1/links`, ath })
+      .setIssuedAt()
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: jwk(own) as JWK })
+      .sign(pair.privateKey)
+    const refused = await ask({ authorization: `DPoP ${token}`, dpop: proof })
+    expect(refused, what).toMatchObject({ status: 401, code: 'proof-invalid' })
+    await expectOnRecord(refused)
+  }
 })
 
 test('a key of the provider is known without asking again, and an unreachable provider locks out no known key', async () => {

@@ -35,6 +35,9 @@ export interface TokenIssuerDeps {
   monotonic?: MonotonicClock
 }
 
+/** Each costs a signature, and who sends a token without a name of its key need not have one. */
+const keysTriedMax = 8
+
 export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDeps): TokenIssuer {
   const { fetchKeys, clock, logger, monotonic = performance } = deps
   const { name, issuer, audience, algorithms, tokenType, clientClaim, clockSkewMs } = settings
@@ -89,20 +92,43 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
     }
   }
 
+  async function verifyBy(token: string, key: JWTVerifyGetKey): Promise<JWTPayload> {
+    const { payload } = await jwtVerify(token, key, {
+      issuer,
+      audience,
+      algorithms,
+      typ: tokenType,
+      clockTolerance: clockSkewMs / 1_000,
+      currentDate: new Date(clock.now()),
+      requiredClaims: ['exp', clientClaim],
+    })
+    return payload
+  }
+
+  /** A server that publishes two keys of one name, or a token that names none: whichever of them has signed it. */
+  async function verifyByAny(token: string, several: errors.JWKSMultipleMatchingKeys): Promise<JWTPayload> {
+    const tried = several[Symbol.asyncIterator]()
+    for (let count = 0; count < keysTriedMax; count++) {
+      const { done, value: key } = await tried.next()
+      if (done) break
+      try {
+        return await verifyBy(token, async () => key)
+      } catch (error) {
+        // A key that fits the name and is too weak, too, says nothing of the others.
+        if (!(error instanceof errors.JWSSignatureVerificationFailed || error instanceof TypeError)) throw error
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed()
+  }
+
   return {
     settings,
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, getKey, {
-          issuer,
-          audience,
-          algorithms,
-          typ: tokenType,
-          clockTolerance: clockSkewMs / 1_000,
-          currentDate: new Date(clock.now()),
-          requiredClaims: ['exp', clientClaim],
+        return await verifyBy(token, getKey).catch((error: unknown) => {
+          if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyByAny(token, error)
+          throw error
         })
-        return payload
       } catch (error) {
         throw toTokenFailure(error)
       }

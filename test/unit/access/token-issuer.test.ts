@@ -1,5 +1,5 @@
 /** The keys of an issuer: known ones count while it is away, not forever, and it is asked no more often than agreed. */
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { AccessSettings } from '../../../src/access/settings.ts'
 import { createTokenIssuer } from '../../../src/access/token-issuer.ts'
@@ -67,3 +67,42 @@ test.each(absences)(
     expect(changes, 'what is no set of keys is no other set').toBe(0)
   },
 )
+
+test('of keys with one name, and for a token that names none, whichever key has signed the token counts', async () => {
+  const [own, other, third] = await Promise.all(Array.from({ length: 3 }, () => generateKeyPair('ES256')))
+  if (!own || !other || !third) throw new Error('no keys')
+  const publish = async (key: CryptoKey, kid: string) => ({ ...(await exportJWK(key)), kid })
+  const keys = [
+    await publish(other.publicKey, 'first'),
+    // Of no curve: it spoils nothing beside it.
+    { ...(await publish(third.publicKey, 'first')), x: 'AAAA' },
+    await publish(own.publicKey, 'first'),
+  ]
+  const { issuers } = AccessSettings.parse({
+    consumersFile: 'consumers.yaml',
+    keyHashKey: 'k'.repeat(32),
+    issuers: [{ name: 'city', issuer, audience, jwksUrl: `${issuer}/jwks` }],
+  })
+  const [settings] = issuers
+  if (!settings) throw new Error('no issuer')
+  const tokens = createTokenIssuer(settings, {
+    fetchKeys: async () => ({ status: 200, body: Buffer.from(JSON.stringify({ keys })) }),
+    clock: { now: Date.now },
+    logger: silent,
+    onKeysChanged: () => undefined,
+  })
+  const judge = async (key: CryptoKey, kid: string | undefined, life = '1h') => {
+    const token = await new SignJWT({ client_id: 'one-stop', iss: issuer, aud: audience })
+      .setProtectedHeader({ alg: 'ES256', ...(kid !== undefined && { kid }), typ: 'at+jwt' })
+      .setExpirationTime(life)
+      .sign(key)
+    return tokens.verify(token).then(
+      () => 'good',
+      (error: GatewayFailure) => `${error.code} ${error.detail ?? ''}`.trim(),
+    )
+  }
+  expect(await judge(own.privateKey, 'first')).toBe('good')
+  expect(await judge(other.privateKey, undefined)).toBe('good')
+  expect(await judge(own.privateKey, 'first', '-1h')).toBe('token-expired')
+  expect(await judge(third.privateKey, 'first')).toBe('token-invalid signature')
+})

@@ -54,6 +54,8 @@ const settings = AuditSettings.parse({ keyId: 'bench', chainKey: 'c'.repeat(32),
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const clock = { now: Date.now }
 const [chains, months, batch] = [4, 12, 250]
+/** Records of one COPY; as many batches as are whole rounds of the chains. */
+const piece = 100 * chains * batch
 /** People of a city, officers of 168 wards, and systems that ask. */
 const [people, officers, units, consumers, procedures] = [2_000_000, 3_000, 168, 20, 40]
 /** What a chain opens with; its member `knot` says that it does. */
@@ -110,8 +112,8 @@ export async function measureTrail(
 ): Promise<TrailFigures> {
   const { database, filled } = await openDatabase(serverUrl, `trail_${records}`)
   try {
-    const fillMs = filled ? null : await fill(database, records, say)
-    if (!filled) {
+    const made = filled ? null : await fill(database, records, say)
+    if (made) {
       await database.query('VACUUM ANALYZE audit_record')
       await database.query('CREATE TABLE bench_filled ()')
     }
@@ -134,7 +136,7 @@ export async function measureTrail(
     const tree = await measureTree(database)
     return {
       records,
-      fillPerSecond: fillMs === null ? null : perSecond(records, fillMs),
+      fillPerSecond: made === null || made.written === 0 ? null : perSecond(made.written, made.ms),
       gigabytes: bytes / 1e9,
       bytesPerRecord: Math.round(bytes / records),
       appendPerSecond,
@@ -166,55 +168,103 @@ async function openDatabase(serverUrl: string, name: string): Promise<{ database
   return { database, filled: marks.rows[0].filled }
 }
 
-/**
- * Writes the year month by month, each chain in order, by COPY of a file that the server reads. Resolves with how long it took. What an earlier run
- * left half done is refused by the keys of its rows: begin with another folder.
- */
-async function fill(database: Database, records: number, say: (line: string) => void): Promise<number> {
-  const keyed = createKeyedHash(settings.chainKey)
+interface Progress {
+  /** Records that are there, in the order in which they are made. */
+  records: number
+  /** The ends of the chains, where the next record goes on. */
+  heads: Head[]
+}
+
+interface Head {
+  chain: string
+  seq: number
+  hash: string
+}
+
+/** Where an earlier run ended, however it ended. */
+async function findProgress(database: Database): Promise<Progress> {
+  await database.query('CREATE TABLE IF NOT EXISTS bench_progress (progress json NOT NULL)')
+  const { rows } = await database.query('SELECT progress FROM bench_progress')
   const heads = Array.from({ length: chains }, () => ({ chain: randomUUID(), seq: -1, hash: genesis }))
+  return rows[0]?.progress ?? { records: 0, heads }
+}
+
+/**
+ * Writes the year piece by piece, each chain in order, by COPY of a file that the server reads. Each piece is one transaction with the place where
+ * the next goes on: a run that was killed is gone on with. Resolves with how many records were written in how long.
+ */
+async function fill(database: Database, records: number, say: (line: string) => void) {
+  const { records: before, heads } = await findProgress(database)
+  if (before > 0) say(`goes on behind ${before} records`)
   const connection = await database.connect(600_000)
-  await connection.query(`SET synchronous_commit = off; SET maintenance_work_mem = '256MB'`)
+  // However long a busy machine takes for a piece.
+  await connection.query(`SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SET statement_timeout = 0`)
   const folder = mkdtempSync(join(tmpdir(), 'lienthong-bench-copy-'))
   // The server may run under an account of its own.
   chmodSync(folder, 0o755)
-  const perMonth = Math.ceil(records / months)
+  const file = join(folder, 'piece')
+  const perMonth = Math.ceil(records / months / batch) * batch
   const began = performance.now()
-  let n = 0
-  for (let month = 0; month < months; month++) {
-    const [from, to] = [Date.UTC(2026, month, 1), Date.UTC(2026, month + 1, 1)]
-    await makeMonths(database, from)
-    const name = `audit_record_2026_${String(month + 1).padStart(2, '0')}`
-    // Sorted once a month is there, not row by row: it is not the filling that is measured.
-    const indexes = ['at', 'subject', 'officer', 'dossier', 'unit'].map((kind) => `${name}_${kind}`)
-    await connection.query(`DROP INDEX ${indexes.join(', ')}`)
-    const file = join(folder, name)
-    const stream = createWriteStream(file, { mode: 0o644 })
+  let n = before
+  while (n < records) {
+    const month = Math.floor(n / perMonth)
+    const end = Math.min(records, (month + 1) * perMonth, n + piece)
+    const from = Date.UTC(2026, month, 1)
     const day = new Date(from).toISOString().slice(0, 10)
-    for (let done = 0; done < perMonth && n < records; done += batch) {
-      const head = heads[(done / batch) % chains] ?? heads[0]
-      if (!head) throw new Error('no chain')
-      let text = ''
-      for (let k = 0; k < batch && n < records; k++, n++) {
-        const at = new Date(from + ((done + k) / perMonth) * (to - from - 1)).toISOString()
-        head.seq += 1
-        const place = { chain: head.chain, seq: head.seq, at }
-        const body = head.seq === 0 ? JSON.stringify({ ...place, ...opening }) : encodeRecord(place, makeEntry(n))
-        head.hash = chainHash(keyed, head.hash, body)
-        text += `${head.chain}\t${head.seq}\t\\\\x${head.hash}\t${body.replaceAll('\\', '\\\\')}\t${day}\n`
-      }
-      if (!stream.write(text)) await once(stream, 'drain')
+    const name = `audit_record_${day.slice(0, 7).replace('-', '_')}`
+    const at = (place: number) =>
+      from + ((place - month * perMonth) / perMonth) * (Date.UTC(2026, month + 1, 1) - from - 1)
+    await makeMonths(database, from)
+    await writePiece(file, heads, { from: n, end, at, day })
+    await connection.query('BEGIN')
+    // Sorted once a month is there, not row by row: it is not the filling that is measured.
+    if (n % perMonth === 0) {
+      const indexes = ['at', 'subject', 'officer', 'dossier', 'unit'].map((kind) => `${name}_${kind}`)
+      await connection.query(`DROP INDEX ${indexes.join(', ')}`)
     }
-    stream.end()
-    await once(stream, 'finish')
     await connection.query(`COPY audit_record (chain, seq, hash, body, month) FROM '${file}'`)
-    rmSync(file)
-    await connection.query('SELECT audit_record_indexes($1::text::regclass, $1::text)', [name])
-    say(`month ${month + 1}: ${n} records, ${perSecond(n, performance.now() - began)}/s`)
+    if (end === records || end % perMonth === 0)
+      await connection.query('SELECT audit_record_indexes($1::text::regclass, $1::text)', [name])
+    await connection.query('DELETE FROM bench_progress')
+    const progress: Progress = { records: end, heads }
+    await connection.query('INSERT INTO bench_progress (progress) VALUES ($1)', [JSON.stringify(progress)])
+    await connection.query('COMMIT')
+    n = end
+    say(`${n} records, ${perSecond(n - before, performance.now() - began)}/s`)
   }
   rmSync(folder, { recursive: true })
   await connection.end()
-  return performance.now() - began
+  return { written: n - before, ms: performance.now() - began }
+}
+
+interface Piece {
+  from: number
+  end: number
+  /** When each was written, milliseconds since the epoch. */
+  at(place: number): number
+  /** First day of the month that they are kept with. */
+  day: string
+}
+
+/** Moves the heads on. */
+async function writePiece(file: string, heads: Head[], { from, end, at, day }: Piece): Promise<void> {
+  const keyed = createKeyedHash(settings.chainKey)
+  const stream = createWriteStream(file, { mode: 0o644 })
+  for (let first = from; first < end; first += batch) {
+    const head = heads[(first / batch) % chains]
+    if (!head) throw new Error('no chain')
+    let text = ''
+    for (let n = first; n < Math.min(first + batch, end); n++) {
+      head.seq += 1
+      const place = { chain: head.chain, seq: head.seq, at: new Date(at(n)).toISOString() }
+      const body = head.seq === 0 ? JSON.stringify({ ...place, ...opening }) : encodeRecord(place, makeEntry(n))
+      head.hash = chainHash(keyed, head.hash, body)
+      text += `${head.chain}\t${head.seq}\t\\\\x${head.hash}\t${body.replaceAll('\\', '\\\\')}\t${day}\n`
+    }
+    if (!stream.write(text)) await once(stream, 'drain')
+  }
+  stream.end()
+  await once(stream, 'finish')
 }
 
 async function measureAppend(database: Database): Promise<number> {

@@ -214,13 +214,16 @@ export function authorizeAnyProcedure({ consumer }: Caller, ...operations: reado
     consumer,
     question: { operation: operations[0] },
   })
-  throw new GatewayFailure(refusal.code, { faults: [refusal] })
+  throw new GatewayFailure(refusal.code, { faults: [refusal], missingRight: `grant ${operations.join(' or ')}` })
 }
 
-/** May this caller act beyond its own matters? Any one of the roles will do; otherwise `role-required`. */
+/**
+ * May this caller act beyond its own matters? Any one of the roles will do; otherwise `role-required`, which the edge puts on record. Nothing
+ * else refuses for want of a role.
+ */
 export function requireRole({ consumer }: Caller, ...roles: Role[]): void {
   if (roles.some((role) => consumer.roles.has(role))) return
-  throw new GatewayFailure('role-required', { detail: roles.join(', ') })
+  throw new GatewayFailure('role-required', { detail: roles.join(', '), missingRight: `role ${roles.join(' or ')}` })
 }
 
 /** The grants that carry this operation for this purpose: at least one, or a refusal that names what is missing. */

@@ -22,5 +22,8 @@ export function requireOfficer({ officer }: Caller, stated: Stated, at = '/purpo
  */
 export function requireWholeConsumer({ officer, units }: Caller): void {
   if (officer === undefined && units === undefined) return
-  throw new GatewayFailure('officer-not-of-token', { detail: 'a token that names no officer and no units is needed' })
+  throw new GatewayFailure('officer-not-of-token', {
+    detail: 'a token that names no officer and no units is needed',
+    missingRight: 'token of the whole consumer',
+  })
 }

@@ -8,6 +8,7 @@ import { openPersons } from '../access/persons/open-persons.ts'
 import type { SignInSettings } from '../access/persons/settings.ts'
 import { createQuotas } from '../access/quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
+import { createRefusedRights } from '../access/refused-rights.ts'
 import { createSessionEnds } from '../access/session-ends.ts'
 import { createQuotaShares } from '../access/share-quotas.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
@@ -320,6 +321,7 @@ function assemble(
         logger.error({ requestId, operation }, 'access: a sign-in could not be put on record')
       }),
     refusedCredentials: createRefusedCredentials({ append: (entry) => trail.append(entry), logger }),
+    refusedRights: createRefusedRights({ append: (entry) => trail.append(entry), logger }),
     identity,
     batches: batches?.deps,
     filings: filings?.engine.deps,

@@ -26,6 +26,7 @@ import type {
   LinkedEntry,
   OversightEntry,
   PathEntry,
+  RightRefusalEntry,
   RunEntry,
   SignInEntry,
   WebhookEntry,
@@ -88,6 +89,8 @@ export function toRecord(entry: AuditEntry): AuditRecord | CheckpointRecord {
       return fromSignIn(entry)
     case 'credential-refusal':
       return fromCredentialRefusal(entry)
+    case 'right-refusal':
+      return fromRightRefusal(entry)
     case 'checkpoint': {
       const { knot, key, heads, process } = entry
       return { knot, key, heads, ...(process && { process: { version: process.version, settings: process.settings } }) }
@@ -321,7 +324,7 @@ function fromCertificate(entry: CertificateEntry): AuditRecord {
 }
 
 function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
-  const { requestId, consumer, credential, operation, officer, refused, object, note } = entry
+  const { requestId, consumer, credential, operation, officer, object, note } = entry
   return {
     requestId,
     consumer,
@@ -332,8 +335,8 @@ function fromCaseReading(entry: CaseReadingEntry): AuditRecord {
     officer,
     unit: '',
     ...noPerson,
-    outcome: refused === undefined ? 'disclosed' : 'refused',
-    result: refused ?? 'told',
+    outcome: 'disclosed',
+    result: 'told',
     path: null,
     attempts: 0,
     ...noCall,
@@ -545,6 +548,28 @@ function fromCredentialRefusal(entry: CredentialRefusalEntry): AuditRecord {
     path: null,
     attempts: 0,
     ...noCall,
+    note,
+  }
+}
+
+function fromRightRefusal(entry: RightRefusalEntry): AuditRecord {
+  const { requestId, consumer, credential, operation, officer, result, object, note } = entry
+  return {
+    requestId,
+    consumer,
+    credential,
+    operation,
+    procedure: '',
+    dossier: '',
+    officer,
+    unit: '',
+    ...noPerson,
+    outcome: 'refused',
+    result,
+    path: null,
+    attempts: 0,
+    ...noCall,
+    object,
     note,
   }
 }

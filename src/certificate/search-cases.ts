@@ -3,7 +3,6 @@ import { requireRole } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { CaseFilter, KnownCase } from '../domain/certificate/case.ts'
 import { dayMs } from '../domain/duration.ts'
-import { toFailure } from '../domain/failure.ts'
 import { type CaseGroup, findCases, groupCases } from '../store/certificate/cases.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { CertificateDeps } from './deps.ts'
@@ -29,22 +28,6 @@ export interface FoundCases {
 
 /** Groups that one answer holds at most. */
 const groupsMax = 50
-
-/** Who is no investigator and tries is on record; where that cannot be written, the refusal is given all the same. */
-export async function admitInvestigator(
-  { trail }: Pick<CertificateDeps, 'trail'>,
-  { requestId, caller }: Pick<CaseSearch, 'requestId' | 'caller'>,
-): Promise<void> {
-  try {
-    requireRole(caller, 'investigator')
-  } catch (error) {
-    const { consumer, credentialId: credential } = caller
-    const tried = { kind: 'case-reading', operation: 'read-cases', officer: '', object: '', note: '' } as const
-    const refused = toFailure(error).code
-    await trail.append({ ...tried, requestId, consumer: consumer.id, credential, refused }).catch(() => {})
-    throw error
-  }
-}
 
 /** Fails with `role-required`, `storage-unavailable` or `audit-unavailable`; then nothing leaves. */
 export async function searchCases(

@@ -281,10 +281,7 @@ export interface CaseReadingEntry {
   consumer: string
   credential: string
   operation: CaseOperation
-  /** Empty where a caller without the role was turned away before it said who looks. */
   officer: string
-  /** The code by which the look came to nothing. Absent: cases were shown. */
-  refused?: FailureCode | undefined
   /** The filter, and how many cases were shown. */
   object: string
   /** Why, in the investigator's own words; `page` and `export` of the page. No number of a person can stand in them. */
@@ -302,8 +299,8 @@ export interface OversightEntry {
   officer: string
   /** Keyed hash of the person about whom was asked; empty: of nobody in particular. */
   subject: string
-  outcome: 'disclosed' | 'refused'
-  result: 'told' | FailureCode
+  outcome: 'disclosed'
+  result: 'told'
   /** What was asked for, in names of members and values without a person, and how many records were shown. */
   object: string
   /** Why, in their own words. No number of a person can stand in them. */
@@ -466,6 +463,22 @@ export interface CredentialRefusalEntry {
   note: string
 }
 
+/** A caller lacks the role or the grant for what it tried. Nothing was done for it, and of a flood only some are recorded. */
+export interface RightRefusalEntry {
+  kind: 'right-refusal'
+  requestId: string
+  consumer: string
+  credential: string
+  operation: 'authorize'
+  /** The account of the person who is signed in, or whom the token names; empty: none is known. */
+  officer: string
+  result: FailureCode
+  /** What was tried: method and pattern of the address, without what stood in it. */
+  object: string
+  /** Which right is missing, and how many refusals of this caller before it were not recorded. */
+  note: string
+}
+
 /** A person signs in to a set of pages, or out of it, or is refused. */
 export interface SignInEntry {
   kind: 'sign-in'
@@ -529,6 +542,7 @@ export type AuditEntry =
   | ComparisonEntry
   | FileCheckEntry
   | CredentialRefusalEntry
+  | RightRefusalEntry
   | SignInEntry
   | CheckpointEntry
 
@@ -549,7 +563,7 @@ export interface AuditRecord extends AuditedCall {
   outcome: AuditOutcome
   result: InquiryResult | FilingResult | Verdict | FailureCode
   /**
-   * Which filing, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
+   * Which filing, address that was refused, run, webhook endpoint, path (`link/path`), closed report, step of a dossier (type and moment), addresses of files,
    * certificate (kind and keyed hash), system outside (with the code there), content, file or status of a linked dossier, batch, or digest of
    * a file it was about.
    */

@@ -255,6 +255,8 @@ export interface FailureOptions {
   retryAfterMs?: number
   refusal?: Refusal
   faults?: readonly RequestFault[]
+  /** Which right the caller lacks, in words of closed lists: the edge puts such a refusal on record. */
+  missingRight?: string
   /** For a link that is down: the failure that brought it down. */
   because?: FailureCode
 }
@@ -270,6 +272,7 @@ export class GatewayFailure extends Error {
   /** Set where a door on the way turned the request away. */
   readonly refusal: Refusal | undefined
   readonly faults: readonly RequestFault[]
+  readonly missingRight: string | undefined
   readonly because: FailureCode | undefined
 
   constructor(code: FailureCode, options: FailureOptions = {}) {
@@ -283,6 +286,7 @@ export class GatewayFailure extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.refusal = options.refusal
     this.faults = options.faults ?? []
+    this.missingRight = options.missingRight
     this.because = options.because
   }
 

@@ -9,6 +9,7 @@ import type { Credentials } from '../access/credentials.ts'
 import type { Persons } from '../access/persons/open-persons.ts'
 import { describeQuota, type QuotaState, type Quotas } from '../access/quotas.ts'
 import type { RefusedCredentials } from '../access/refused-credentials.ts'
+import type { RefusedRights } from '../access/refused-rights.ts'
 import type { BatchDeps } from '../batch/deps.ts'
 import type { CertificateDeps } from '../certificate/deps.ts'
 import type { Caller, Consumer } from '../domain/access.ts'
@@ -82,6 +83,7 @@ export interface HttpDeps {
   credentials: Credentials
   clientCertificates: ClientCertificates
   refusedCredentials: RefusedCredentials
+  refusedRights: RefusedRights
   persons: Persons | undefined
   recordSignIn: PagesEdge['recordSignIn']
   quotas: Quotas
@@ -165,6 +167,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
         peer,
       })
     }
+    await recordMissingRight(c, failure)
     if (failure.code === 'internal-error') logDefect(c, failure)
     return refused(c, failure)
   })
@@ -194,6 +197,13 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     const { headers } = c.get('request')
     if (failure.code === 'method-not-allowed') headers.allow = names.getMethods(c.req.path).join(', ')
     return problemResponse(c, failure, references.get(`${c.req.method} ${names.getPattern(c.req.path)}`))
+  }
+
+  async function recordMissingRight(c: Context<Env>, failure: GatewayFailure): Promise<void> {
+    const { id: requestId, caller, officer } = c.get('request')
+    if (caller === undefined) return
+    const object = `${c.req.method} ${names.getPattern(c.req.path)}`
+    await deps.refusedRights.record(failure, { requestId, caller, officer, object })
   }
 
   const findCertificate = (c: Context<Env>) => {
@@ -341,6 +351,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     recordSignIn: deps.recordSignIn,
     clock,
     markKnown: (c) => markKnown(findIncoming(c)?.socket),
+    recordMissingRight,
     onDefect: logDefect,
   })
   const names = routeNames(app.routes, [attachmentPath])

@@ -53,6 +53,8 @@ export interface PagesEdge extends Edge {
   /** Puts it on record; resolves in any case: the door does not depend on it, and what is done behind it is recorded first. */
   recordSignIn(entry: SignInEntry): Promise<void>
   clock: Clock
+  /** Puts on record that a right is missing, where that is what refused the request; resolves in any case. */
+  recordMissingRight(c: Context<Env>, failure: GatewayFailure): Promise<void>
   /** A person has proved who they are on this connection: it yields its place after those of strangers. */
   markKnown(c: Context<Env>): void
   /** Tells the log of a defect; the page says only that there was one. */

@@ -21,6 +21,8 @@ export interface RequestState {
   /** This request in our trace, when it is traced. */
   span?: Span | undefined
   caller?: Caller
+  /** The account of the person who is signed in at a page. */
+  officer?: string
   /** What came of a token, before any route looks for a caller. */
   proven?: Caller | GatewayFailure
   /** Whose the token is that was shown, also where it is refused afterwards. */

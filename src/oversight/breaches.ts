@@ -59,7 +59,7 @@ export async function notifyOfBreach(
   request: AuditorRequest,
   { code, to, ...notice }: { code: string; to: BreachRecipient } & Omit<BreachNotice, 'by'>,
 ): Promise<BreachView> {
-  await admitAuditor(deps, request, 'breach-notice')
+  admitAuditor(deps, request.caller)
   await find(deps, code)
   await recordOversight(deps, request, { operation: 'breach-notice', object: `${code} ${to} ${notice.at}` })
   const written = await withStorageErrors('storage-unavailable', () =>
@@ -70,7 +70,7 @@ export async function notifyOfBreach(
 }
 
 export async function endBreach(deps: Deps, request: AuditorRequest, code: string): Promise<BreachView> {
-  await admitAuditor(deps, request, 'close-breach')
+  admitAuditor(deps, request.caller)
   await find(deps, code)
   await recordOversight(deps, request, { operation: 'close-breach', object: code })
   const { database, clock } = deps
@@ -81,7 +81,7 @@ export async function endBreach(deps: Deps, request: AuditorRequest, code: strin
 
 /** With its reach, computed now. */
 export async function reportBreach(deps: Deps, request: AuditorRequest, code: string): Promise<BreachReport> {
-  await admitAuditor(deps, request, 'read-breach')
+  admitAuditor(deps, request.caller)
   const breach = await find(deps, code)
   const reach = await withStorageErrors('storage-unavailable', () => readReach(deps.database, breach.scope))
   await recordOversight(deps, request, { operation: 'read-breach', object: `${code} ${reach.records} records` })
@@ -99,7 +99,7 @@ export async function readBreaches(deps: Deps, request: AuditorRequest): Promise
 type BreachOperation = 'record-breach' | 'breach-notice' | 'close-breach' | 'read-breach'
 
 async function admit(deps: Deps, request: AuditorRequest, operation: BreachOperation, object: string): Promise<void> {
-  await admitAuditor(deps, request, operation)
+  admitAuditor(deps, request.caller)
   await recordOversight(deps, request, { operation, object })
 }
 

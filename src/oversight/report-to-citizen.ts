@@ -26,7 +26,7 @@ export async function reportToCitizen(
   request: AuditorRequest,
   numbers: readonly string[],
 ): Promise<CitizenReport> {
-  await admitAuditor(deps, request, 'citizen-report')
+  admitAuditor(deps, request.caller)
   const { requestId, caller, officer, reason } = request
   const order = { requestId, consumer: caller.consumer.id, credential: caller.credentialId, officer, reason }
   return reportSubjects(

@@ -2,7 +2,6 @@
 import { requireRole } from '../access/policy.ts'
 import type { Caller } from '../domain/access.ts'
 import type { AuditRecord, OversightOperation } from '../domain/audit.ts'
-import { type FailureCode, toFailure } from '../domain/failure.ts'
 import { findRecords, type RecordFilter, type RecordPosition } from '../store/audit/search.ts'
 import { withStorageErrors } from '../store/postgres/outage.ts'
 import type { OversightDeps } from './deps.ts'
@@ -32,30 +31,19 @@ export interface FoundRecords {
   next: RecordPosition | null
 }
 
-/**
- * Looks into the trail are for auditors. Who is no auditor and tries is on record; where that cannot be written, the refusal is given all the same.
- */
-export async function admitAuditor(
-  { trail }: Pick<OversightDeps, 'trail'>,
-  request: AuditorRequest,
-  operation: OversightOperation,
-): Promise<void> {
-  try {
-    requireRole(request.caller, 'auditor')
-  } catch (error) {
-    await recordOversight({ trail }, request, { operation, refused: toFailure(error).code }).catch(() => {})
-    throw error
-  }
+/** Looks into the trail are for auditors, and each is on record: where that cannot be written, nothing is looked at. */
+export function admitAuditor({ trail }: Pick<OversightDeps, 'trail'>, caller: Caller): void {
+  requireRole(caller, 'auditor')
   trail.assertWritable()
 }
 
-/** What an auditor did, on record. `subject`: keyed hash of whom it was about; `refused`: the code by which it came to nothing. */
+/** What an auditor did, on record. `subject`: keyed hash of whom it was about. */
 export function recordOversight(
   { trail }: Pick<OversightDeps, 'trail'>,
   { requestId, caller, officer, reason }: AuditorRequest,
-  act: { operation: OversightOperation; subject?: string | undefined; object?: string; refused?: FailureCode },
+  act: { operation: OversightOperation; subject?: string | undefined; object?: string },
 ): Promise<void> {
-  const { operation, subject = '', object = '', refused } = act
+  const { operation, subject = '', object = '' } = act
   return trail.append({
     kind: 'oversight',
     requestId,
@@ -64,8 +52,8 @@ export function recordOversight(
     operation,
     officer,
     subject,
-    outcome: refused === undefined ? 'disclosed' : 'refused',
-    result: refused ?? 'told',
+    outcome: 'disclosed',
+    result: 'told',
     object,
     note: reason,
   })
@@ -77,7 +65,7 @@ export async function searchRecords(
   request: AuditorRequest,
   { subjects, before, limit, ...filter }: RecordSearch,
 ): Promise<FoundRecords> {
-  await admitAuditor({ trail }, request, 'read-audit')
+  admitAuditor({ trail }, request.caller)
   const found = await withStorageErrors('storage-unavailable', () =>
     findRecords(database, { ...filter, subjects }, { before, limit }),
   )

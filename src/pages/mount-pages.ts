@@ -64,7 +64,7 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
   const quotas = createQuotas()
   const app = new Hono<Env>()
 
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     if (error instanceof SignInNeeded) {
       if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
       // Only what was there: a link from another site brings no cookie, and must not end a session that it does not see.
@@ -84,6 +84,7 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     }
     const failure = toFailure(error)
     request.failure = { code: failure.code, layer: failure.layer }
+    await edge.recordMissingRight(c, failure)
     if (failure.code === 'internal-error') edge.onDefect(c, failure)
     return gate.page(c, problemPage(view, failure.code, request.id), statuses[failure.code])
   })

@@ -128,11 +128,11 @@ test('no other role sees a case, or learns that there is one, and each try is on
     expect([status, json.code]).toEqual([403, 'role-required'])
     const record = (await getAudit(gateway)).at(-1)
     expect(record).toMatchObject({
-      operation: 'read-cases',
+      operation: 'authorize',
       requestId: json.requestId,
       outcome: 'refused',
       result: 'role-required',
-      object: '',
+      note: 'role investigator',
     })
   }
   expect((await search({ officer: undefined })).status).toBe(400)

@@ -11,12 +11,30 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
 import { type Field, fields } from '../../src/domain/person/identity.ts'
+import { getAudit } from '../gateway/questions.ts'
 import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, makeClaim, purpose, startGateway, type TestGateway } from '../support/gateway.ts'
 import { doors, handOutValues, openPages } from './policy-doors.ts'
 
+interface Operation {
+  operationId: string
+  method: string
+  path: string
+}
+const description: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../contracts/gateway/openapi.json'), 'utf8'),
+)
+const operations: Operation[] = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
+)
+
 const nobody = issueKey(keyHashKey)
+/** One for each operation: of one consumer's tries not all are on record. */
+const nobodies = new Map(operations.map(({ operationId }) => [operationId, issueKey(keyHashKey)]))
+const toConsumer = (operationId: string) => `nobody-${operationId.toLowerCase()}`
+/** As many as there are pages for those alone who act. */
+const readers = Array.from({ length: 60 }, () => issueKey(keyHashKey))
 /** Callers with policies as they come; the seed is fixed, so that a failure comes again. */
 const drawn = fc.sample(fc.subarray<Field>([...fields]), { numRuns: 12, seed: 16 }).map((granted, index) => ({
   key: issueKey(keyHashKey),
@@ -34,6 +52,8 @@ beforeAll(async () => {
     server: { board: { units: [{ code: purpose.unit, name: 'UBND phường Thử' }] } },
     others: [
       consumerWith(nobody, { id: 'nobody', grants: [] }),
+      ...Array.from(nobodies, ([operationId, key]) => consumerWith(key, { id: toConsumer(operationId), grants: [] })),
+      ...readers.map((key, index) => consumerWith(key, { id: `reader-${index}`, grants: [], roles: ['auditor'] })),
       ...drawn.map(({ key, granted, elsewhere }, index) =>
         consumerWith(key, {
           id: `drawn-${index}`,
@@ -52,18 +72,6 @@ beforeAll(async () => {
 afterAll(() => gateway.stop())
 
 const as = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` })
-
-interface Operation {
-  operationId: string
-  method: string
-  path: string
-}
-const description: { paths: Record<string, Record<string, { operationId: string }>> } = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, '../../contracts/gateway/openapi.json'), 'utf8'),
-)
-const operations: Operation[] = Object.entries(description.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { operationId }]) => ({ operationId, method: method.toUpperCase(), path })),
-)
 
 const thu = getPersona('thu')
 const asked = { purpose, person: makeClaim(thu) }
@@ -149,12 +157,13 @@ async function ask({ operationId, method, path }: Operation, key: { key: string 
       ? {}
       : { body: operationId === 'putAttachment' ? '%PDF-1.4' : JSON.stringify(bodies[operationId] ?? {}) }),
   })
+  const requestId = response.headers.get('x-request-id')
   // What stays open is a stream of health: its head is the answer.
   if (operationId === 'followLinks') {
     controller.abort()
-    return { status: response.status, text: '' }
+    return { status: response.status, text: '', requestId }
   }
-  return { status: response.status, text: await response.text() }
+  return { status: response.status, text: await response.text(), requestId }
 }
 
 test('every operation has its row', () => {
@@ -162,9 +171,9 @@ test('every operation has its row', () => {
 })
 
 test.each(operations.map((operation) => [operation.operationId, operation] as const))(
-  '%s gives a caller without grants nothing',
+  '%s gives a caller without grants nothing, and a refusal is on record once',
   async (operationId, operation) => {
-    const { status, text } = await ask(operation, nobody)
+    const { status, text, requestId } = await ask(operation, nobodies.get(operationId) ?? nobody)
     const door = doors[operationId]
     if (!door) throw new Error('no row')
     if ('open' in door) return expect(status, text).toBeLessThan(300)
@@ -172,6 +181,10 @@ test.each(operations.map((operation) => [operation.operationId, operation] as co
       expect(status, text).toBe(403)
       // The head of an answer has no body.
       if (operation.method !== 'HEAD') expect(JSON.parse(text).code).toBe(door.refused)
+      const records = (await getAudit(gateway)).filter((record) => record.requestId === requestId)
+      expect(records).toMatchObject([
+        { consumer: toConsumer(operationId), outcome: 'refused', result: door.refused, subject: expect.any(String) },
+      ])
       return
     }
     if (status === 404) return
@@ -242,4 +255,40 @@ test('every page for people leads to its sign-in without a session, and a caller
     const init = { method: 'POST', redirect: 'manual', headers: { origin: gateway.url }, body } as const
     expect((await fetch(`${gateway.url}${base}/sign-in`, init)).status, base).toBe(401)
   }
+})
+
+test('what an auditor tries at a page for operators is on record once, with the person and the page', async () => {
+  const own = /\/(?:sign-in|sign-out|theme|events|callback|begin|\*)/
+  const pages = gateway.serving.gateway.app.routes.filter(
+    ({ method, path }) => /^(GET|POST)$/.test(method) && path.startsWith('/ops') && !own.test(path),
+  )
+  const refused: string[] = []
+  const spare = [...readers]
+  for (const { method, path } of pages) {
+    const key = spare[0]
+    if (!key) throw new Error('more readers are needed')
+    const signIn = new URLSearchParams({ key: key.key, officer: 'thanh.tra' })
+    const headers = { origin: gateway.url }
+    const init = { method: 'POST', redirect: 'manual', headers, body: signIn } as const
+    const entered = await fetch(`${gateway.url}/ops/sign-in`, init)
+    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const text = await (await fetch(`${gateway.url}/ops`, { headers: { cookie } })).text()
+    const token = /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ''
+    const page = await fetch(gateway.url + path.replace(':name', 'population').replace(':path', 'ndxp'), {
+      method,
+      redirect: 'manual',
+      headers: { cookie, origin: gateway.url },
+      ...(method === 'POST' && { body: new URLSearchParams({ token, do: 'agree', order: randomUUID() }) }),
+    })
+    await page.body?.cancel()
+    if (page.status !== 403) continue
+    spare.shift()
+    refused.push(`${method} ${path}`)
+    const records = (await getAudit(gateway)).filter(({ requestId }) => requestId === page.headers.get('x-request-id'))
+    expect(records, path).toMatchObject([
+      { operation: 'authorize', officer: 'thanh.tra', result: 'role-required', object: `${method} ${path}` },
+    ])
+  }
+  expect(refused).toEqual(expect.arrayContaining(['POST /ops/agreements', 'POST /ops/files', 'GET /ops/filings/rerun']))
+  expect(refused.length).toBeGreaterThan(15)
 })

@@ -117,8 +117,11 @@ test('who is no auditor learns nothing, and the attempt is on record', async () 
     expect([status, json.code]).toEqual([403, 'role-required'])
     expect((await getAudit(gateway)).at(-1)).toMatchObject({
       consumer: 'one-stop',
+      operation: 'authorize',
       outcome: 'refused',
       result: 'role-required',
+      object: `POST ${path}`,
+      note: 'role auditor',
       subject: '',
     })
   }

@@ -109,7 +109,12 @@ test('an auditor searches the trail on a page, by a number that stands nowhere e
 test('who is no auditor sees neither, and the attempt is on record', async () => {
   const operator = await signIn(gateway.key)
   expect((await operator.get('/ops/misuse')).status).toBe(403)
-  expect((await getAudit(gateway)).at(-1)).toMatchObject({ operation: 'read-misuse', outcome: 'refused' })
+  expect((await getAudit(gateway)).at(-1)).toMatchObject({
+    operation: 'authorize',
+    outcome: 'refused',
+    officer: 'kiem.toan',
+    object: 'GET /ops/misuse',
+  })
   const token = tokenIn((await operator.get('/ops/trail')).text)
   expect((await operator.post('/ops/trail', { token, reason: 'x' })).status).toBe(403)
 })

@@ -15,6 +15,7 @@ export const doors: Record<string, '*' | string[]> = {
     'proof-store.ts',
     'quotas.ts',
     'refused-credentials.ts',
+    'refused-rights.ts',
     'require-officer.ts',
     'session-ends.ts',
     'sessions.ts',

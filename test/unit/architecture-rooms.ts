@@ -248,6 +248,7 @@ export const table: Record<string, Room> = {
       'src/access/quotas.ts',
       'src/access/persons/open-persons.ts',
       'src/access/refused-credentials.ts',
+      'src/access/refused-rights.ts',
       'src/access/policy.ts',
       'src/access/sessions.ts',
       'src/access/session-ends.ts',

@@ -35,13 +35,10 @@ export function mountFilingActions(app: Hono<Env>, gate: OpsGate, deps: ConsoleD
     if (!deps.filings) throw new GatewayFailure('filings-disabled')
     return deps.filings
   }
-  const assertMayAct = ({ mayAct }: VisitorView) => {
-    if (!mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
-  }
 
   app.get('/ops/filings/rerun', async (c) => {
     const { view } = gate.visit(c)
-    assertMayAct(view)
+    gate.requireActor(view)
     const filled = { canary: '1', perMinute: '60', note: '', faults: [] }
     return gate.page(c, await rerunPage(view, getCause(c.req.query('cause')), filled))
   })
@@ -74,7 +71,7 @@ export function mountFilingActions(app: Hono<Env>, gate: OpsGate, deps: ConsoleD
 
   app.get('/ops/filings/stop', async (c) => {
     const { view } = gate.visit(c)
-    assertMayAct(view)
+    gate.requireActor(view)
     return gate.page(c, await stopPage(view, getRun(c.req.query('run')), []))
   })
 

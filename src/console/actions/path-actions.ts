@@ -35,7 +35,7 @@ export function mountPathActions(
     const address = `/ops/links/:name/paths/:path/${verb}`
     app.get(address, (c) => {
       const { view } = gate.visit(c)
-      if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+      gate.requireActor(view)
       const found = findPath(c)
       const minutes = String(Math.min(usualMinutes, view.limits.holdMinutes))
       return gate.page(c, formPage(view, verb, found, { minutes, reason: '', faults: [] }))

@@ -31,8 +31,7 @@ export function mountAgreementsPage(app: Hono<Env>, gate: OpsGate, agreements: A
     const id = form.get('order') ?? ''
     const decision = form.get('do')
     if (!isUuid(id) || (decision !== 'agree' && decision !== 'refuse')) throw new GatewayFailure('route-not-found')
-    if (decision === 'agree' && !view.caller.consumer.roles.has(agreements.role))
-      throw new GatewayFailure('role-required', { detail: agreements.role })
+    if (decision === 'agree') gate.requireActor(view, [agreements.role])
     const by = { account: view.officer, subject: person?.subject ?? null }
     const refusal = await agreements.decide({ requestId: c.get('request').id, id, decision, by })
     const t = agreementsTexts[view.language]

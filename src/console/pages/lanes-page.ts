@@ -86,7 +86,7 @@ export function mountLanesPage(
 
   app.get(actAddress, async (c) => {
     const { view } = gate.visit(c)
-    if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+    gate.requireActor(view)
     return gate.page(
       c,
       await actPage(
@@ -169,7 +169,7 @@ export function mountLanesPage(
 
   app.get(stopAddress, async (c) => {
     const { view } = gate.visit(c)
-    if (!view.mayAct) throw new GatewayFailure('role-required', { detail: 'operator' })
+    gate.requireActor(view)
     return gate.page(c, await stopPage(view, readRun(c.req.query('run')), '', []))
   })
 

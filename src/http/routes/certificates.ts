@@ -1,8 +1,9 @@
 /** Verifications of certificates: parse, hand to the use case, present. What may be seen is decided below, not here. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { requireRole } from '../../access/policy.ts'
 import type { CertificateDeps } from '../../certificate/deps.ts'
 import { findingHeaders, toFindingPage } from '../../certificate/finding-page.ts'
-import { admitInvestigator, searchCases } from '../../certificate/search-cases.ts'
+import { searchCases } from '../../certificate/search-cases.ts'
 import { type CertificateFinding, verifyCertificate } from '../../certificate/verify-certificate.ts'
 import { writeCases } from '../../certificate/write-cases.ts'
 import { OfficerAccount, Purpose } from '../../domain/access.ts'
@@ -251,7 +252,7 @@ export function mountCertificates(app: OpenAPIHono<Env>, edge: Edge, deps: Certi
     const { caller, id, headers } = edge.admit(c, 'read-cases')
     if (!deps) throw new GatewayFailure('registry-disabled')
     if (!caller) throw new Error('a search needs a caller')
-    await admitInvestigator(deps, { requestId: id, caller })
+    requireRole(caller, 'investigator')
     const { officer, reason, before, limit, from, to, ...filter } = await readJson(
       c,
       CaseSearchRequest,

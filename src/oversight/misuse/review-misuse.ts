@@ -16,7 +16,7 @@ export async function readMisuse(
   request: AuditorRequest,
   which: { open: boolean; limit: number },
 ): Promise<StoredSignal[]> {
-  await admitAuditor(deps, request, 'read-misuse')
+  admitAuditor(deps, request.caller)
   const signals = await withStorageErrors('storage-unavailable', () => listSignals(deps.database, which))
   await recordOversight(deps, request, { operation: 'read-misuse', object: `${signals.length} signals` })
   return signals
@@ -29,7 +29,7 @@ export async function judgeMisuse(
   { id, verdict }: { id: number; verdict: MisuseVerdict },
 ): Promise<void> {
   const { database, clock } = deps
-  await admitAuditor(deps, request, 'review-misuse')
+  admitAuditor(deps, request.caller)
   await recordOversight(deps, request, { operation: 'review-misuse', object: `signal ${id} ${verdict}` })
   const judged = await withStorageErrors('storage-unavailable', () =>
     reviewSignal(database, id, { verdict, at: clock.now(), by: request.officer, note: request.reason }),

@@ -131,7 +131,7 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
     const session = openSession(c)
     const caller = session && findCaller(session)
     if (!session || !caller) throw new SignInNeeded(getCookie(c, cookies.session) !== undefined)
-    c.get('request').caller = caller
+    Object.assign(c.get('request'), { caller, officer: session.officer })
     return { session, caller }
   }
 
@@ -183,9 +183,15 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
     if (!isOwnOrigin(findHeader(c, 'origin'), hosts)) throw new ForeignForm()
   }
 
+  /** For what not every reader may: fails with `role-required`, which is on record. `actors`: instead of those who act by forms here. */
+  function requireActor({ caller }: Pick<PageVisitor, 'caller'>, actors: readonly Role[] = entrance.actors): void {
+    requireRole(caller, ...actors)
+  }
+
   return {
     toView,
     visit,
+    requireActor,
     assertSameOrigin,
     /** Before anything looks at the session: whether another replica has ended it. */
     async refresh(c: Context<Env>): Promise<void> {
@@ -219,7 +225,7 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       const form = await readForm(c)
       if (!sessions.tokenMatches(session, form.get('token') ?? undefined)) throw new ForeignForm()
       c.get('request').operation = operation
-      requireRole(view.caller, ...actors)
+      requireActor(view, actors)
       return { view, form, actor: `${view.caller.consumer.id}/${view.officer}`, person: session.person }
     },
 
@@ -232,7 +238,7 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       assertSameOrigin(c)
       const { session, view } = visit(c)
       c.get('request').operation = operation
-      requireRole(view.caller, ...entrance.actors)
+      requireActor(view)
       const form = await readUpload(c, bytesMax)
       const token = form.get('token')
       if (!sessions.tokenMatches(session, typeof token === 'string' ? token : undefined)) throw new ForeignForm()

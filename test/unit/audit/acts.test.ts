@@ -44,6 +44,8 @@ test('every operation of the trail is written where the table says, and nothing 
     'send-to-portal',
     'linked-report',
     'authenticate',
+    // Whatever was tried without the right to it.
+    'authorize',
     'load-register',
     'load-law',
     'load-units',
@@ -61,4 +63,14 @@ test('every operation of the trail is written where the table says, and nothing 
       .filter((operation) => !named.has(operation))
       .sort(),
   ).toEqual([...elsewhere].sort())
+})
+
+test('only the guard that names the missing right refuses for want of a role, so that none is left out of the trail', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const refusing = files.filter((name) => read(join('src', name)).includes("GatewayFailure('role-required'"))
+  // A person who signs in with a provider is on record as a sign-in that was refused.
+  const signIns = ['access/persons/open-persons.ts', 'pages/session/person-sign-in.ts']
+  expect(refusing.sort()).toEqual(['access/policy.ts', ...signIns].sort())
 })

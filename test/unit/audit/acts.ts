@@ -57,6 +57,7 @@ export const writers = {
   'webhook-enable': 'src/webhook/deps.ts',
   'webhook-replay': 'src/webhook/deps.ts',
   authenticate: 'src/access/refused-credentials.ts',
+  authorize: 'src/access/refused-rights.ts',
   'sign-in': 'src/pages/mount-pages.ts',
   'sign-out': 'src/pages/mount-pages.ts',
   'read-audit': 'src/oversight/search-records.ts',

@@ -93,6 +93,7 @@ const kinds = {
   'expire-agreement': 'administration',
   'carry-out': 'administration',
   authenticate: 'credential-refusal',
+  authorize: 'right-refusal',
   'sign-in': 'sign-in',
   'sign-out': 'sign-in',
   'webhook-register': 'webhook',
@@ -173,7 +174,8 @@ function toEntry(record: AuditRecord & CheckpointRecord): AuditEntry {
       throw new Error('no recorded line is about the closing of a period')
     case 'sign-in':
     case 'credential-refusal':
-      throw new Error('no recorded line is about credentials')
+    case 'right-refusal':
+      throw new Error('no recorded line is about credentials or rights')
     case 'file-check':
     case 'file-fetch':
     case 'file-addresses':
@@ -261,6 +263,7 @@ test('every kind and every operation is among the recorded lines', () => {
     'reconcile',
     'reconcile-and-mend',
     'authenticate',
+    'authorize',
     'sign-in',
     'sign-out',
   ] satisfies AuditRecord['operation'][]

@@ -2,6 +2,7 @@
  * What in a scrubbed answer might still be somebody's. It knows nothing of how it was scrubbed: it looks at the capture and
  * at what came out, through every escape that it knows, and reports kinds and places, never a value.
  */
+import { folded } from './people.ts'
 import { isHarmless } from './words.ts'
 
 export interface Leftover {
@@ -10,12 +11,24 @@ export interface Leftover {
   at: number
 }
 
+/** Most mail and network addresses that one capture is looked through for. */
+const soughtMax = 1_000
+
 /**
  * `names`: words that stood where names stand, upper-case and composed. A word that answers use themselves ("Thành công")
  * counts only beside another one of them.
  */
 export function findLeftovers(capture: Buffer, scrubbed: Buffer, names: ReadonlySet<string>): Leftover[] {
   const found: Leftover[] = []
+  const sought = new Map<string, boolean>()
+  /** Each is sought in the whole capture; of very many nothing is known, which is not written either. */
+  const isInCapture = (text: string): boolean => {
+    const known = sought.get(text)
+    if (known !== undefined) return known
+    const isThere = sought.size >= soughtMax || capture.includes(text)
+    if (sought.size < soughtMax) sought.set(text, isThere)
+    return isThere
+  }
   const before = new Set(views(capture).flatMap((view) => toRuns(view).map(({ run }) => run)))
   for (const view of views(scrubbed)) {
     for (const { run, at } of toRuns(view)) {
@@ -30,18 +43,18 @@ export function findLeftovers(capture: Buffer, scrubbed: Buffer, names: Readonly
       }
     }
     for (const { 0: word, index } of view.matchAll(/\p{L}[\p{L}\p{M}'’]+/gu)) {
-      const upper = word.normalize('NFC').toUpperCase()
+      const upper = folded(word)
       // Two letters are half of all words.
       if (upper.length < 3 || !names.has(upper) || isKey(view, index, word)) continue
       const after = /^[ \u00a0]([\p{L}\p{M}'’]+)/u.exec(view.slice(index + word.length))?.[1]
-      const beside = after !== undefined && names.has(after.normalize('NFC').toUpperCase()) && !isHarmless(after)
+      const beside = after !== undefined && names.has(folded(after)) && !isHarmless(after)
       if (beside || !isHarmless(word)) found.push({ kind: 'name', at: index })
     }
-    for (const { 0: mail, index } of view.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) {
-      if (capture.includes(mail)) found.push({ kind: 'mail', at: index })
+    for (const { 0: mail, index } of view.matchAll(/(?<![\w.+-]{64})[\w.+-]+@[\w-]+\.[\w.-]+/g)) {
+      if (isInCapture(mail)) found.push({ kind: 'mail', at: index })
     }
     for (const { 0: ip, index } of view.matchAll(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g)) {
-      if (capture.includes(ip) && ip !== '127.0.0.1') found.push({ kind: 'address', at: index })
+      if (ip !== '127.0.0.1' && isInCapture(ip)) found.push({ kind: 'address', at: index })
     }
   }
   return found

@@ -47,11 +47,16 @@ export function readMessage(capture: Buffer): Message {
   return message
 }
 
+const newline = 0x0a
+const carriageReturn = 0x0d
+
 function endOfHead(bytes: Buffer): number {
-  const strict = bytes.indexOf('\r\n\r\n')
-  const bare = bytes.indexOf('\n\n')
-  if (strict < 0 && bare < 0) return bytes.length
-  return strict >= 0 && (bare < 0 || strict < bare) ? strict + 4 : bare + 2
+  // From line to line: with a thousand heads, what follows them is looked through once for all.
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) {
+    if (bytes[at + 1] === newline) return at + 2
+    if (bytes[at + 1] === carriageReturn && bytes[at + 2] === newline) return at + 3
+  }
+  return bytes.length
 }
 
 export const headerIn = (head: string, name: string): string =>

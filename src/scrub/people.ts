@@ -2,13 +2,18 @@
  * Who stands in for whom: the same word, number or day becomes the same one everywhere in a case, by a key that is thrown
  * away. Nothing here is longer or shorter than what it replaces.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
+import { normalized } from '../domain/text.ts'
 import type { Encoding } from './bytes.ts'
 import { syllablesLike } from './syllables.ts'
 
 const dayMs = 86_400_000
 /** A personal number: three digits of a place, century and sex, two of the year, six more. */
 const prefix = '999'
+/** Numbers of four bytes in one digest. */
+const drawsPerBlock = 8
+/** By chance no two words of so many letters are the same: what is still somebody's after a second try has no letters to change. */
+const longWord = 100
 
 export interface Shift {
   years: number
@@ -30,7 +35,25 @@ export class People {
   }
 
   #draw(kind: string, value: string, round = 0): number {
-    return createHmac('sha256', this.#key).update(`${kind} ${round} ${value}`).digest().readUInt32BE(0)
+    return this.#drawing(kind, value, round)(0)
+  }
+
+  /**
+   * What is drawn for each place of a value. The value itself is hashed once: hashed for each of its characters, a token of a
+   * megabyte would take hours.
+   */
+  #drawing(kind: string, value: string, round = 0): (at: number) => number {
+    const seed = createHmac('sha256', this.#key).update(`${kind} ${round} ${value}`).digest()
+    let block = seed
+    let blockAt = 0
+    return (at) => {
+      const wanted = Math.floor(at / drawsPerBlock)
+      if (wanted !== blockAt) {
+        blockAt = wanted
+        block = wanted === 0 ? seed : hash('sha256', Buffer.concat([seed, Buffer.from(String(wanted))]), 'buffer')
+      }
+      return block.readUInt32BE((at % drawsPerBlock) * 4)
+    }
   }
 
   /** The same people, in text whose letters take other widths. */
@@ -54,9 +77,12 @@ export class People {
       const cased = casedLike(candidate, word)
       if (!this.#taken.has(folded(candidate)) && this.#width(cased) === this.#width(word)) return cased
     }
+    const seed = folded(word)
+    const roundsMax = word.length > longWord ? 1 : 200
     for (let round = 0; ; round++) {
-      const letters = Array.from(word, (letter, at) => this.#letter(letter, `${folded(word)} ${at}`, round)).join('')
-      if (round === 200 || !this.#taken.has(folded(letters))) return letters
+      const draw = this.#drawing('letter', seed, round)
+      const letters = Array.from(word, (letter, at) => this.#letter(letter, draw(at))).join('')
+      if (round === roundsMax || !this.#taken.has(folded(letters))) return letters
     }
   }
 
@@ -66,14 +92,14 @@ export class People {
   }
 
   /** Another letter of the same kind and width. Marks stay: they are not what names anybody. */
-  #letter(letter: string, seed: string, round: number): string {
+  #letter(letter: string, drawn: number): string {
     const width = this.#encoding.findWidth(letter)
     const upper = letter.toUpperCase()
     const set = letterSets.find((one) => one.includes(upper.normalize('NFC')))
     const others = set
       ? Array.from(set, (one) => casedLike(one, letter)).filter((one) => this.#encoding.findWidth(one) === width)
       : []
-    return others.length < 2 ? letter : (others[this.#draw('letter', seed, round) % others.length] ?? letter)
+    return others.length < 2 ? letter : (others[drawn % others.length] ?? letter)
   }
 
   /** Twelve digits: somebody of the same sex, born as much earlier or later as everybody else here. */
@@ -94,11 +120,10 @@ export class People {
   /** Digits that are drawn for a value; never the value's own, and never one that could be a place of birth at the front. */
   digits(value: string, length: number): string {
     for (let round = 0; ; round++) {
+      const draw = this.#drawing('digits', value, round)
       let drawn = ''
       for (let at = 0; drawn.length < length; at++) {
-        drawn += String(this.#draw(`digits ${at}`, value, round))
-          .padStart(9, '0')
-          .slice(-9)
+        drawn += String(draw(at)).padStart(9, '0').slice(-9)
       }
       drawn = drawn.slice(0, length)
       if (!value.includes(drawn) || length < 3) return drawn
@@ -108,14 +133,15 @@ export class People {
   /** Letters, digits and hexadecimal digits become others of their kind: for tokens, codes and addresses. */
   opaque(text: string): string {
     const hexadecimal = /^[0-9a-f-]+$/i.test(text) && /[0-9]/.test(text)
+    const draw = this.#drawing('opaque', text)
     return Array.from(text, (char, at) => {
-      const drawn = this.#draw(`opaque ${at}`, text)
+      const drawn = draw(at)
       if (/[0-9]/.test(char))
         return hexadecimal ? '0123456789'.charAt(drawn % 10) : '0123456789'.charAt((drawn % 9) + 1)
       const set = hexadecimal ? 'abcdef' : 'abcdefghijklmnopqrstuvwxyz'
       if (/[a-z]/.test(char)) return set.charAt(drawn % set.length)
       if (/[A-Z]/.test(char)) return set.charAt(drawn % set.length).toUpperCase()
-      return /[\p{L}]/u.test(char) ? this.#letter(char, `${text} ${at}`, 0) : char
+      return /[\p{L}]/u.test(char) ? this.#letter(char, drawn) : char
     })
       .join('')
       .replace(/(?<!\w)(?:\d{12}|\d{9})(?!\w)/g, (number) => prefix + number.slice(prefix.length))
@@ -141,7 +167,7 @@ const letterSets = [
 ]
 
 /** What two writings of a word have in common. */
-export const folded = (word: string): string => word.normalize('NFC').toUpperCase()
+export const folded = (word: string): string => normalized(word, 'NFC').toUpperCase()
 
 /** Upper-case letters in the letter case of others, one by one. */
 function casedLike(letters: string, like: string): string {

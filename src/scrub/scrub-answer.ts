@@ -80,7 +80,7 @@ function scrubHead(bytes: Buffer, scrub: TextScrub, replacer: Replacer): Buffer 
     if (plainHeaders.test(name)) return line
     if (/^content-type$/i.test(name)) {
       const reply = value.replace(/(boundary="?)([^";]+)/i, (_, before, token) => before + replacer.opaque(token))
-      return `${name}${colon}${/^[\w/+.-]+(\s*;\s*\w+="?[^"]*"?)*$/.test(reply) ? reply : scrub.text(reply)}`
+      return `${name}${colon}${/^[\w/+.-]+(\s*;\s*\w+=("[^"]*"|[^\s";]*))*\s*$/.test(reply) ? reply : scrub.text(reply)}`
     }
     return `${name}${colon}${scrub.text(value, name)}`
   })

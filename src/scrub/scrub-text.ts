@@ -53,14 +53,17 @@ export function createTextScrub(replacer: Replacer, names: ReadonlySet<string>):
     const local = getLocal(name)
     if (start === '</') open.splice(Math.max(0, open.lastIndexOf(local)))
     else if (!/\/>$/.test(piece)) open.push(local)
-    const attributes = rest.replace(/([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/g, (_, key, equals, quoted) => {
-      const quote = /^["']/.test(quoted) ? 1 : 0
-      const inner = (one: string) => {
-        if (/^xml(ns)?(:|$)/.test(key)) return scrubValue(one, 'text', replacer, names)
-        return scrub(one, getLocal(key), getPlace(getLocal(key)), depth + 1)
-      }
-      return `${kept(key)}${equals}${inside(quoted, quote, quote, (one) => throughXml(one, inner))}`
-    })
+    const attributes = rest.replace(
+      /(?<![^\s=/>]{200})([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)/g,
+      (_, key, equals, quoted) => {
+        const quote = /^["']/.test(quoted) ? 1 : 0
+        const inner = (one: string) => {
+          if (/^xml(ns)?(:|$)/.test(key)) return scrubValue(one, 'text', replacer, names)
+          return scrub(one, getLocal(key), getPlace(getLocal(key)), depth + 1)
+        }
+        return `${kept(key)}${equals}${inside(quoted, quote, quote, (one) => throughXml(one, inner))}`
+      },
+    )
     return `${start}${kept(name)}${attributes}`
   }
 

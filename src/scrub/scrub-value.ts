@@ -2,6 +2,7 @@
  * One value, whatever it stands in. What is known to name no one stays; everything else goes. The result has as many
  * characters as the value, each as wide as the one that it replaces.
  */
+import { hash } from 'node:crypto'
 import type { Replacer } from './replacer.ts'
 import { isFamilyName, isHarmless } from './words.ts'
 
@@ -40,9 +41,10 @@ const tokens = new RegExp(
     `(?<iso>(?<!\\d)${century}-${month}-${day}(?!\\d))`,
     `(?<local>(?<![\\d.])${day}(?<separator>[./-])${month}\\k<separator>${century}(?!\\d))`,
     `(?<compact>(?<!\\d)${century}${month}${day}(?=(?:\\d{4}|\\d{6})?(?!\\d)))`,
-    '(?<mail>[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)',
+    // Not from each place of a long run anew: that would be the square of its length.
+    '(?<mail>(?<![\\w.+-]{64})[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)',
     '(?<url>[a-z][a-z+]{1,9}://[^\\s"\'<>]+)',
-    '(?<host>(?:[a-z0-9-]+\\.)+(?:vn|com|net|org|info|local|gov|edu|intra|lan)(?![a-z]))',
+    '(?<host>(?<![a-z0-9.-]{64})(?:[a-z0-9-]+\\.)+(?:vn|com|net|org|info|local|gov|edu|intra|lan)(?![a-z]))',
     '(?<opaque>[A-Za-z0-9+/_=-]{16,})',
     // A word that is glued to digits, or codes whose parts are: of a dossier, of a unit, of a machine.
     '(?<code>(?:[A-Za-z]+\\d|\\d+[A-Za-z])[A-Za-z0-9]*(?:[._-][A-Za-z0-9]+)*)',
@@ -51,8 +53,8 @@ const tokens = new RegExp(
   ].join('|'),
   'giu',
 )
-/** Somebody in a sentence: capitalised words one after the other. */
-const sequence = /\p{Lu}[\p{L}\p{M}'’]*(?:[ \u00a0]\p{Lu}[\p{L}\p{M}'’]*)+/gu
+/** Somebody in a sentence: capitalised words one after the other, from the beginning of the first. */
+const sequence = /(?<![\p{L}\p{M}'’])\p{Lu}[\p{L}\p{M}'’]*(?:[ \u00a0]\p{Lu}[\p{L}\p{M}'’]*)+/gu
 
 /** Namespaces of standards and contracts: they name no server of anybody. */
 const publicNamespaces =
@@ -183,9 +185,11 @@ function toCode(token: string, { replacer, place, names }: Context): string {
   const count = token.replace(/\D/g, '').length
   // `CH01`, `utf8`, `v2`: too short to be anybody, and meant as they are.
   if (place !== 'name' && place !== 'address' && place !== 'unit' && token.length <= 4 && count <= 2) return token
+  // Each part is drawn for the whole: of a long one its digest stands for it.
+  const whole = token.length > 200 ? hash('sha256', token) : token
   return token.replace(/[A-Za-z]{3,}|\d+/g, (part) => {
     if (/\d/.test(part))
-      return part.length === 2 && place === 'unit' ? '99' : replacer.digits(`${token} ${part}`, part.length)
+      return part.length === 2 && place === 'unit' ? '99' : replacer.digits(`${whole} ${part}`, part.length)
     return isHarmless(part) ? part : replacer.opaque(part)
   })
 }

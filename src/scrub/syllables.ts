@@ -37,10 +37,13 @@ function withTone(initial: string, rime: string, tone: string): string {
   return initial + rime.slice(0, place) + tone + rime.slice(place)
 }
 
+/** Of these, with every mark apart: seven letters and three marks. What is longer is not brought into a form either. */
+const longestSyllable = 12
 const indexes = new Map<string, Map<string, string[]>>()
 
 /** Upper-case syllables with the shape of this word in this encoding: as many characters, each as many bytes wide. */
 export function syllablesLike(word: string, encoding: Encoding): readonly string[] {
+  if (word.length > longestSyllable) return []
   const upper = word.toUpperCase()
   const form = (Object.keys(forms) as Form[]).find((one) => forms[one](upper) === upper) ?? 'composed'
   const key = `${form} ${encoding.name}`

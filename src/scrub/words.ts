@@ -1,4 +1,5 @@
 /** Words that name no one: of protocols, of servers, and of an office that says what became of something. */
+import { normalized } from '../domain/text.ts'
 
 const vietnamese = `
   bị bởi bổ các cán cần cấp cấu chờ cho chính chưa chuyển chức chứng chi tiết có công của cung cập cầu cùng danh dịch do dữ dụng dùng
@@ -58,5 +59,5 @@ const families: ReadonlySet<string> = new Set(
     CHÂU LƯU TÔN KIM BẾ GIÀNG HỨA KIỀU LẠI MẠC NGHIÊM PHÙNG QUAN TĂNG TIÊU TỐNG VI`),
 )
 
-export const isHarmless = (word: string): boolean => harmless.has(word.normalize('NFC').toLowerCase())
-export const isFamilyName = (word: string): boolean => families.has(word.normalize('NFC').toUpperCase())
+export const isHarmless = (word: string): boolean => harmless.has(normalized(word, 'NFC').toLowerCase())
+export const isFamilyName = (word: string): boolean => families.has(normalized(word, 'NFC').toUpperCase())

@@ -394,7 +394,7 @@ export const table: Record<string, Room> = {
   // Due times: pure, over the law and the words of dossiers.
   'src/settlement/clock': { rooms: ['src/domain', 'src/law'], packages: {} },
   // Answers without the people in them: knows bytes and words, and nothing of the gateway.
-  'src/scrub': { rooms: [], packages: { yaml: ['write-case.ts'] } },
+  'src/scrub': { rooms: ['src/domain/text.ts'], packages: { yaml: ['write-case.ts'] } },
   'src/telemetry': {
     rooms: ['src/domain'],
     packages: {

@@ -15,7 +15,10 @@ const ready = Promise.all([
   load('domain/sync/others-words.ts'),
   load('http/route-names.ts'),
   load('upstream/linked/read-reply.ts'),
-]).then(([{ readBase64 }, { scrubWords }, { routeNames }, { createReplyReader }]) => {
+  load('scrub/scrub-answer.ts'),
+]).then(([{ readBase64 }, { scrubWords }, { routeNames }, { createReplyReader }, { scrubAnswer }]) => {
+  const scrub = (contentType, body) =>
+    scrubAnswer(Buffer.from('HTTP/1.1 200 OK\\r\\nContent-Type: ' + contentType + '\\r\\n\\r\\n' + body), Buffer.alloc(32, 7))
   const names = routeNames([{ method: 'GET', path: '/v1/links' }])
   const phrases = { success: [], present: ['co'], absent: ['khong ton tai'], later: [], outOfOrder: [] }
   const reply = createReplyReader(phrases)
@@ -28,6 +31,8 @@ const ready = Promise.all([
         { status: 400, headers: {}, body: Buffer.from(JSON.stringify({ status: 400, errors: { maHoSo: text } })) },
         { code: 'H99-260101-0001', fields: [] },
       ).outcome,
+    capture: (text) => scrub('text/plain', text).bytes.length - text.length,
+    label: (text) => scrub('text/xml; charset=utf-8' + text, '<a/>').message.status,
   }
 })
 parentPort.on('message', async ({ reader, text }) => parentPort.postMessage((await ready)[reader](text)))
@@ -38,7 +43,7 @@ beforeAll(() => {
 })
 afterAll(() => worker.terminate())
 
-type Reader = 'file' | 'words' | 'address' | 'reply'
+type Reader = 'file' | 'words' | 'address' | 'reply' | 'capture' | 'label'
 const read = (reader: Reader, text: string) =>
   within(
     20_000,
@@ -56,6 +61,8 @@ test.each<[reader: Reader, ordinary: string, result: unknown]>([
   ['file', ' "QUJD" ', 'bytes'],
   ['words', 'Hồ sơ H99.01-261123-0001 của ai.do@example.vn', 30],
   ['address', '/v1/linkz//', '/v1/links'],
+  ['capture', 'OK', '"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"'.length - 2],
+  ['label', '; profile="a b"', 200],
   ['reply', '"Hồ sơ H99-260101-0001 không tồn tại!".', 'absent'],
 ])('%s: an ordinary text', async (reader, text, result) => {
   expect(await read(reader, text)).toBe(result)
@@ -80,4 +87,16 @@ test.each<[reader: Reader, run: string]>([
   ['reply', 'a.'],
 ])('%s: a megabyte of %j with something else behind it', async (reader, run) => {
   expect(await read(reader, `a${million(run)}x`)).toBeDefined()
+})
+
+/** A captured answer is looked through for many things in turn, and each costs its length: a fifth of a megabyte shows a square as well. */
+test.each(['a', 'A', 'a.', 'a-', 'a@', 'a+', '0', '0 ', 'a0.', 'A’', '漢', 'HTTP/1.1 100 A\r\n\r\n'])(
+  'capture: a fifth of a megabyte of %j with something else behind it',
+  async (run) => {
+    expect(await read('capture', `a${run.repeat(200_000 / run.length)}!`)).toBeDefined()
+  },
+)
+
+test('label: parameters without end, none of which is one', async () => {
+  expect(await read('label', `${';a='.repeat(60)}"""`)).toBe(200)
 })

@@ -49,6 +49,12 @@ const refused: [what: string, bytes: string, status: number, code: keyof typeof 
   ['no Host in HTTP/1.1', 'GET /livez HTTP/1.1\r\n\r\n', 400, 'request-malformed'],
   ['two Hosts', 'GET /livez HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n', 400, 'request-malformed'],
   ['two Hosts in HTTP/1.0', 'GET /livez HTTP/1.0\r\nHost: a\r\nhOST: b\r\n\r\n', 400, 'request-malformed'],
+  [
+    'chunks in HTTP/1.0',
+    'POST /v1/identity/lookups HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'request-malformed',
+  ],
   ['a Host that is a list', 'GET /livez HTTP/1.1\r\nHost: a, b\r\n\r\n', 400, 'request-malformed'],
   ['a Host with a path', 'GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n', 400, 'request-malformed'],
   ['a Host with a user', 'GET /livez HTTP/1.1\r\nHost: a@b\r\n\r\n', 400, 'request-malformed'],

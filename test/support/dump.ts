@@ -73,6 +73,7 @@ const scannedBy: Readonly<Record<string, { test: string } | { codes: string }>> 
   audit_tree_range: { codes: 'numbers' },
   audit_tree_segment: { codes: 'numbers and hashes' },
   audit_tree_tile: { codes: 'hashes' },
+  audit_stamp_claim: { codes: 'an id of a process and a moment' },
   audit_tree_stamp: { codes: 'a signature of an authority over a hash' },
   batch_day: { codes: 'a count' },
   batch_person: { test: 'batch/canary' },

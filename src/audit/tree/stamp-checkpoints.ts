@@ -1,11 +1,19 @@
 /**
  * Has the newest checkpoint stamped by an outside authority (RFC 3161): every `audit.tree.timestamps.intervalMs`, by one replica for all. Nothing waits
- * for it: an authority that is away, slow or wrong is an alert, and the next round asks again.
+ * for it, no transaction and no connection of the database either: a replica claims the turn, asks, and keeps the stamp if the turn is still its own. An
+ * authority that is away, slow or wrong is an alert, and the next round asks again.
  */
-import { hash } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { createWorker, type Worker } from '../../delivery/worker.ts'
 import type { Clock, Logger } from '../../domain/runtime.ts'
-import { findLastSegment, findLastStamp, insertStamp, lockStamps } from '../../store/audit/tree.ts'
+import {
+  claimStamp,
+  findLastSegment,
+  findLastStamp,
+  insertStamp,
+  releaseStamp,
+  type StoredSegment,
+} from '../../store/audit/tree.ts'
 import { type Database, errorCode } from '../../store/postgres/database.ts'
 import type { AuditSettings, TimestampSettings } from '../settings.ts'
 
@@ -34,37 +42,52 @@ export interface Stamping {
   status(): string | null
 }
 
+/** What a replica may need to keep a stamp once it has one; a claim that is older is of a process that was killed. */
+const storingMs = 30_000
+
 export function createStamping(deps: StampingDeps): Stamping {
   const { database, settings, logger, clock } = deps
   let trouble: string | null = null
   const stopped = new AbortController()
 
+  /** What is to be stamped now; `undefined`: another replica had it stamped, or nothing was written since. */
+  async function findDue({ intervalMs }: TimestampSettings): Promise<StoredSegment | undefined> {
+    const [segment, last] = [await findLastSegment(database), await findLastStamp(database)]
+    const isFresh = last !== undefined && clock.now() - last.at < intervalMs
+    return segment?.size === last?.size || isFresh ? undefined : segment
+  }
+
   async function round(): Promise<void> {
     const { timestamps } = settings.tree
     if (!timestamps) return
-    await database.transaction(async (connection) => {
-      if (!(await lockStamps(connection))) return
-      const [segment, last] = [await findLastSegment(connection), await findLastStamp(connection)]
-      // Another replica had it stamped, or nothing was written since.
-      const fresh = last !== undefined && clock.now() - last.at < timestamps.intervalMs
-      if (!segment || segment.size === last?.size || fresh) {
-        trouble = null
-        return
-      }
-      const { note, size } = segment
-      const digest = hash('sha256', note, 'buffer')
-      const asked = await deps.ask({ note, digest, settings: timestamps, signal: stopped.signal })
-      if ('because' in asked) {
-        if (stopped.signal.aborted) return
-        trouble = asked.because
-        logger.error({ size, reason: trouble }, 'audit: a checkpoint was not time-stamped')
-        return
-      }
-      await insertStamp(connection, { size, at: asked.at, token: asked.token })
+    if (!(await findDue(timestamps))) {
       trouble = null
-      const at = new Date(asked.at).toISOString()
-      logger.info({ size, at, authority: asked.authority }, 'audit: a checkpoint was time-stamped')
-    })
+      return
+    }
+    const claimant = randomUUID()
+    const heldMs = timestamps.timeoutMs + storingMs
+    if (!(await claimStamp(database, { claimant, now: clock.now(), heldMs }))) return
+    // Another replica that had the turn before may have kept a stamp meanwhile.
+    const segment = await findDue(timestamps)
+    const kept = segment !== undefined && (await stamp(timestamps, segment, claimant))
+    if (!kept) await releaseStamp(database, claimant)
+  }
+
+  async function stamp(timestamps: TimestampSettings, segment: StoredSegment, claimant: string): Promise<boolean> {
+    const { note, size } = segment
+    const digest = hash('sha256', note, 'buffer')
+    const asked = await deps.ask({ note, digest, settings: timestamps, signal: stopped.signal })
+    if ('because' in asked) {
+      if (stopped.signal.aborted) return false
+      trouble = asked.because
+      logger.error({ size, reason: trouble }, 'audit: a checkpoint was not time-stamped')
+      return false
+    }
+    const kept = await insertStamp(database, claimant, { size, at: asked.at, token: asked.token })
+    trouble = null
+    const at = new Date(asked.at).toISOString()
+    if (kept) logger.info({ size, at, authority: asked.authority }, 'audit: a checkpoint was time-stamped')
+    return kept
   }
 
   const { timestamps } = settings.tree

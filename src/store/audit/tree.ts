@@ -163,13 +163,26 @@ export interface StoredStamp {
   token: Buffer
 }
 
-/** Any number that no other advisory lock of ours has: the letters "stmp" in ASCII. */
-const stampLock = 0x7374_6d70
+/** Who asks for a stamp, since when, and for how long no one else does; a claimant that is gone by then is taken over from. */
+export interface StampClaim {
+  claimant: string
+  now: number
+  heldMs: number
+}
 
-/** False: another replica is at it. The lock ends with the transaction. */
-export async function lockStamps(connection: Queryable): Promise<boolean> {
-  const { rows } = await connection.query('SELECT pg_try_advisory_xact_lock($1) AS locked', [stampLock])
-  return rows[0].locked
+/** False: another one is at it. A claim from the future is of a clock that was wrong, and holds nobody up. */
+export async function claimStamp(database: Queryable, { claimant, now, heldMs }: StampClaim): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `INSERT INTO audit_stamp_claim AS held (claimant, claimed_at) VALUES ($1, $2)
+     ON CONFLICT (one) DO UPDATE SET claimant = $1, claimed_at = $2
+     WHERE NOT held.claimed_at BETWEEN $3 AND $2`,
+    [claimant, new Date(now), new Date(now - heldMs)],
+  )
+  return rowCount === 1
+}
+
+export async function releaseStamp(database: Queryable, claimant: string): Promise<void> {
+  await database.query('DELETE FROM audit_stamp_claim WHERE claimant = $1', [claimant])
 }
 
 const toStamp = (row: { size: string; at: Date; token: Buffer }): StoredStamp => ({
@@ -192,10 +205,16 @@ export async function listStamps(database: Queryable, above: number, upTo: numbe
   return rows.map(toStamp)
 }
 
-export async function insertStamp(connection: Queryable, { size, at, token }: StoredStamp): Promise<void> {
-  await connection.query('INSERT INTO audit_tree_stamp (size, at, token) VALUES ($1, $2, $3)', [
-    size,
-    new Date(at),
-    token,
-  ])
+/** Ends the claim with it. False: the claim was taken over, and nothing is kept. */
+export async function insertStamp(
+  database: Queryable,
+  claimant: string,
+  { size, at, token }: StoredStamp,
+): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `WITH own AS (DELETE FROM audit_stamp_claim WHERE claimant = $1 RETURNING one)
+     INSERT INTO audit_tree_stamp (size, at, token) SELECT $2, $3, $4 FROM own`,
+    [claimant, size, new Date(at), token],
+  )
+  return rowCount === 1
 }

@@ -7,9 +7,10 @@ import { isIP } from 'node:net'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { ConnectionSettings } from '../domain/link/connection.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
-import { createAddressGuard, type Resolve, resolveBySystem } from './http/address-guard.ts'
+import { createAddressGuard } from './http/address-guard.ts'
 import { findHeader } from './http/exchange.ts'
 import { createHttp } from './http/http.ts'
+import { createResolveApart, type Resolve } from './http/resolve-apart.ts'
 
 export interface WebhookHttpSettings extends Partial<ConnectionSettings> {
   allowPrivateTargets: readonly string[]
@@ -18,8 +19,11 @@ export interface WebhookHttpSettings extends Partial<ConnectionSettings> {
   answerBytesMax: number
 }
 
-/** `resolve`: how names become addresses; the system's resolver unless a test has its own. */
-export function createWebhookSender(settings: WebhookHttpSettings, resolve: Resolve = resolveBySystem): WebhookSender {
+/** `resolve`: how names become addresses; apart from the names of the configuration, unless a test has its own. */
+export function createWebhookSender(
+  settings: WebhookHttpSettings,
+  resolve: Resolve = createResolveApart(),
+): WebhookSender {
   const guard = createAddressGuard(settings.allowPrivateTargets, resolve)
   const { connectTimeoutMs, totalTimeoutMs, answerBytesMax, tls = {}, proxy, network } = settings
   return {

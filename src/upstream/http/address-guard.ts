@@ -3,20 +3,10 @@
  * is looked up once per connection and the connection goes to what was judged, so that a name that changes between the
  * check and the call (DNS rebinding) gains nothing. The only place that knows ipaddr.js.
  */
-import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type AddressGuard, addressRefused } from './dial.ts'
-
-interface ResolvedAddress {
-  address: string
-  family: number
-}
-
-/** Every address of a name, as the system's resolver says; rejects with the resolver's error when there is none. */
-export type Resolve = (host: string) => Promise<readonly ResolvedAddress[]>
-
-export const resolveBySystem: Resolve = (host) => systemLookup(host, { all: true, verbatim: true })
+import { createResolveApart, type Resolve } from './resolve-apart.ts'
 
 /** Addresses in public ranges that clouds serve to their own machines: Azure's wire server. */
 const cloudInternal: ReadonlySet<string> = new Set(['168.63.129.16'])
@@ -25,9 +15,9 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3')
 
 /**
  * `allowed`: CIDR ranges and single addresses that may be reached although they are not public, and host names that may
- * lead anywhere. Throws on an entry that is neither.
+ * lead anywhere. Throws on an entry that is neither. `resolve`: apart from the names of the configuration, unless a test has its own.
  */
-export function createAddressGuard(allowed: readonly string[], resolve: Resolve = resolveBySystem): AddressGuard {
+export function createAddressGuard(allowed: readonly string[], resolve: Resolve = createResolveApart()): AddressGuard {
   const ranges = allowed.filter(isAddressEntry).map(toRange)
   const hosts = new Set(allowed.filter((entry) => !isAddressEntry(entry)).map((entry) => entry.toLowerCase()))
 

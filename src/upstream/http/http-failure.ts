@@ -77,6 +77,9 @@ function answered(
 
 const dnsCodes: ReadonlySet<string> = new Set([
   'ENOTFOUND',
+  'ENODATA',
+  'EREFUSED',
+  'ETIMEOUT',
   'EAI_AGAIN',
   'EAI_FAIL',
   'EAI_NODATA',

@@ -107,6 +107,16 @@ const { options: values } = readOrEnd(
       profile: flag('in nơi tốn thời gian', 'prints where the time goes'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
+    examples: [
+      {
+        typed: 'npm run bench -- --rounds 3 --seconds 5',
+        meaning: { vi: 'lượt đo ngắn', en: 'a short measurement' },
+      },
+      {
+        typed: 'npm run bench -- --trail --records 1000000',
+        meaning: { vi: 'nhật ký khai thác với một triệu bản ghi', en: 'the audit trail with a million records' },
+      },
+    ],
     exitCodes: {
       0: { vi: 'đã đo xong', en: 'measured' },
       1: { vi: 'không đo được', en: 'it could not measure' },

@@ -27,6 +27,12 @@ linked services, with invented people.
   --with-parent         ends when standard input ends
   -h, --help            prints this page and ends
 
+Examples:
+  npm run mocks -- --port 4200 --state .mocks
+    on a port of their own; what was received outlives a restart
+  npm run mocks -- --timeline mocks/bad-morning.json
+    faults by the clock
+
 Exit codes:
   0  stopped as asked
   1  it could not start
@@ -43,6 +49,12 @@ dịch vụ công liên thông, với những người được bịa ra.
   --settings JSON       như PATCH /_control/settings, có hiệu lực từ yêu cầu đầu tiên
   --with-parent         kết thúc khi đầu vào chuẩn kết thúc
   -h, --help            in trang này rồi kết thúc
+
+Ví dụ:
+  npm run mocks -- --port 4200 --state .mocks
+    ở cổng riêng; những gì đã nhận còn lại sau khi khởi động lại
+  npm run mocks -- --timeline mocks/bad-morning.json
+    sự cố theo giờ
 
 Mã kết thúc:
   0  đã dừng theo yêu cầu

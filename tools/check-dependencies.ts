@@ -80,12 +80,18 @@ function readJson(text: string | null): unknown {
 function main(): void {
   const { options } = readOrEnd(
     {
-      usage: 'npm run check-dependencies --',
+      usage: 'npm run check-dependencies',
       purpose: {
         vi: 'Kiểm tra các gói mà dự án dùng: tệp khóa, và các cảnh báo an toàn đã công bố.',
         en: 'Checks the packages that the project uses: the lock file, and the advisories that are known.',
       },
       options: { offline: flag('chỉ xem tệp khóa', 'looks at the lock file alone') },
+      examples: [
+        {
+          typed: 'npm run check-dependencies -- --offline',
+          meaning: { vi: 'không cần mạng', en: 'without a network' },
+        },
+      ],
       exitCodes: {
         0: {
           vi: 'không thấy gì, hoặc không hỏi được danh sách cảnh báo (có nêu)',

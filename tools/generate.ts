@@ -24,6 +24,12 @@ const { options: values } = readOrEnd(
       en: "Writes the files that are made from the code: configuration page, failure catalogue, the API's description.",
     },
     options: { check: flag('không ghi, chỉ kiểm tra', 'writes nothing, and says what is out of date') },
+    examples: [
+      {
+        typed: 'npm run generate -- --check',
+        meaning: { vi: 'chỉ nêu tệp đã cũ, không ghi gì', en: 'names what is out of date and writes nothing' },
+      },
+    ],
     exitCodes: {
       0: { vi: 'mọi tệp đúng với mã nguồn', en: 'every file is up to date' },
       1: { vi: 'có tệp cũ (chỉ với --check)', en: 'a file is out of date (with --check)' },

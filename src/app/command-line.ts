@@ -21,11 +21,18 @@ export type CommandOption =
   | (OptionBase & { readonly kind: 'text'; readonly value: string; readonly preset?: string })
   | (OptionBase & { readonly kind: 'list'; readonly value: string })
 
+/** A whole command line, as a person may copy it, and what it does; files and codes in it are the person's own. */
+interface CommandExample {
+  readonly typed: string
+  readonly meaning: Bilingual
+}
+
 export interface CommandLine<Options extends Readonly<Record<string, CommandOption>>> {
   /** As a person types it, without options. */
   readonly usage: string
   readonly purpose: Bilingual
   readonly options: Options
+  readonly examples: readonly [CommandExample, ...CommandExample[]]
   /** What each exit code means to a script. */
   readonly exitCodes: Readonly<Record<number, Bilingual>>
   /** Arguments without a name; absent = there are none, and one is refused. */
@@ -196,13 +203,20 @@ function helpText(command: CommandLine<Readonly<Record<string, CommandOption>>>,
   const width = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= leftMax))
   const separator = command.usage.startsWith('npm ') ? ' --' : ''
   const operands = command.operands ? ` ${command.operands.value}` : ''
-  const [options, codes] = language === 'vi' ? ['tùy chọn', 'Mã kết thúc'] : ['options', 'Exit codes']
+  const [options, examples, codes] =
+    language === 'vi' ? ['tùy chọn', 'Ví dụ', 'Mã kết thúc'] : ['options', 'Examples', 'Exit codes']
   return [
     command.purpose[language],
     '',
     `  ${command.usage}${separator} [${options}]${operands}`,
     '',
     ...rows.flatMap(([left, right]) => inColumns(left, right, width)),
+    '',
+    `${examples}:`,
+    ...command.examples.flatMap(({ typed, meaning }) => [
+      `  ${typed}`,
+      ...wrap(meaning[language], pageWidth - 4).map((line) => `    ${line}`),
+    ]),
     '',
     `${codes}:`,
     ...Object.entries(command.exitCodes).map(([code, meaning]) => `  ${code}  ${meaning[language]}`),

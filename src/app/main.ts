@@ -24,6 +24,12 @@ const { options } = readOrEnd(
         },
       },
     },
+    examples: [
+      {
+        typed: 'npm run gateway -- --config gateway.yaml',
+        meaning: { vi: 'chạy với tệp cấu hình này', en: 'runs with this configuration' },
+      },
+    ],
     exitCodes: {
       0: { vi: 'đã dừng theo yêu cầu', en: 'stopped as asked' },
       1: { vi: 'không khởi động được', en: 'it could not start' },

@@ -31,6 +31,15 @@ const command = {
     },
     agreed: agreedOption,
   },
+  examples: [
+    {
+      typed: 'npm run accept-key -- --config gateway.yaml --key subject',
+      meaning: {
+        vi: 'xác nhận đã đổi khóa băm số định danh',
+        en: 'confirms that the key which hashes personal numbers was changed',
+      },
+    },
+  ],
   exitCodes: { 0: { vi: 'đã xác nhận', en: 'accepted' }, 2: couldNot, 3: waitsForSecond },
 } as const
 

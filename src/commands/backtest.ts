@@ -95,6 +95,26 @@ const command = {
     unchanged: flag('không có thay đổi vào tháng 6', 'without the change of behaviour in June'),
     json: jsonOption,
   },
+  examples: [
+    {
+      typed: 'npm run backtest -- --config gateway.yaml',
+      meaning: { vi: 'phát lại lịch sử trong cơ sở dữ liệu của cổng', en: "replays what the gateway's database holds" },
+    },
+    {
+      typed: 'npm run backtest -- --events history.csv --column case=ma_ho_so --limit-share 0.8',
+      meaning: {
+        vi: 'phát lại một tệp có tên cột riêng và không có hạn trả',
+        en: 'replays a file with names of its own and without due times',
+      },
+    },
+    {
+      typed: 'npm run backtest -- --generate predictable --units 20 --dossiers 20000',
+      meaning: {
+        vi: 'một năm được tạo ra, không cần dữ liệu nào',
+        en: 'a generated year, for which no data is needed',
+      },
+    },
+  ],
   exitCodes: {
     0: {
       vi: 'dự báo hơn cả ba quy tắc và khớp với thực tế',

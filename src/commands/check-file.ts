@@ -66,6 +66,19 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run check-file -- result.pdf --roots roots --revocation revocation',
+      meaning: {
+        vi: 'chữ ký có giá trị không, theo các gốc tin cậy này',
+        en: 'what the signatures are worth by these roots',
+      },
+    },
+    {
+      typed: 'npm run check-file -- result.pdf --as-of 2026-11-01T00:00:00+07:00 --lang vi',
+      meaning: { vi: 'kết luận tính đến thời điểm đó', en: 'verdicts as of that moment' },
+    },
+  ],
   exitCodes: {
     0: {
       vi: 'tệp còn nguyên và mọi chữ ký có hiệu lực',

@@ -32,7 +32,7 @@ import {
 import { keyOption, readKeys, readLines } from './read-export.ts'
 
 const command = {
-  usage: 'npm run citizen-report -- --subject SUBJECT',
+  usage: 'npm run citizen-report',
   purpose: {
     vi: 'Cho biết ai đã khai thác dữ liệu của một người, lúc nào, để làm gì; từ cơ sở dữ liệu hoặc từ bản xuất nhật ký.',
     en: 'Says who looked at a person, when and for what: from the database, or from an export of the trail.',
@@ -76,6 +76,20 @@ const command = {
     },
     json: jsonOption,
   },
+  examples: [
+    {
+      typed:
+        "npm run citizen-report -- --config gateway.yaml --number-file number.txt --reason 'request 12' --out report.html",
+      meaning: {
+        vi: 'theo số định danh trong tệp, thành trang để in',
+        en: 'by the personal number in a file, as a page to print',
+      },
+    },
+    {
+      typed: 'npm run citizen-report -- --file trail.jsonl --key trail.pub --subject SUBJECT',
+      meaning: { vi: 'từ một bản xuất, không cần cơ sở dữ liệu', en: 'from an export, without the database' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã lập', en: 'made' },
     1: { vi: 'bản xuất không nguyên vẹn', en: 'the export is not whole' },

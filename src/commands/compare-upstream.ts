@@ -86,6 +86,21 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed:
+        'npm run compare-upstream -- --config gateway.yaml --path ndxp --against-path lgsp --questions questions.yaml',
+      meaning: { vi: 'hai đường của cùng một cấu hình', en: 'two paths of one configuration' },
+    },
+    {
+      typed:
+        'npm run compare-upstream -- --config gateway.yaml --path ndxp --against new.yaml --questions questions.yaml --rounds 3',
+      meaning: {
+        vi: 'một đường với chính nó trong cấu hình mới, hỏi ba lần',
+        en: 'a path with the same one in a new configuration, asked three times',
+      },
+    },
+  ],
   exitCodes: {
     0: { vi: 'giống nhau', en: 'they answer alike' },
     1: { vi: 'khác nhau', en: 'they differ' },

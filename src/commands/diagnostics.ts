@@ -22,6 +22,12 @@ const command = {
       meaning: { vi: 'ghi vào tệp này thay vì in ra', en: 'writes to this file instead of standard output' },
     },
   },
+  examples: [
+    {
+      typed: 'npm run diagnostics -- --config gateway.yaml --out diagnostics.json',
+      meaning: { vi: 'ghi ra tệp để gửi đi', en: 'writes a file that may be mailed' },
+    },
+  ],
   exitCodes: { 0: { vi: 'đã ghi', en: 'written' }, 2: couldNot },
 } as const
 

@@ -41,6 +41,26 @@ const command = {
       meaning: { vi: 'số giây dành cho toàn bộ', en: 'seconds for everything together' },
     },
   },
+  examples: [
+    {
+      typed: 'npm run doctor -- --config gateway.yaml',
+      meaning: {
+        vi: 'xem cấu hình, cơ sở dữ liệu và mọi kết nối',
+        en: 'looks at configuration, database and every connection',
+      },
+    },
+    {
+      typed: 'npm run doctor -- --sandbox --lang vi',
+      meaning: { vi: 'xem môi trường thử', en: 'looks at the sandbox' },
+    },
+    {
+      typed: 'npm run doctor -- --profile profile.yaml',
+      meaning: {
+        vi: 'xem một hồ sơ kết nối, không nối đi đâu',
+        en: 'looks at a contract profile and connects to nothing',
+      },
+    },
+  ],
   exitCodes: {
     0: { vi: 'mọi thứ tốt, có thể có điều cần lưu ý', en: 'healthy, perhaps with warnings' },
     1: { vi: 'có việc hỏng', en: 'something fails' },

@@ -85,6 +85,17 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run due-time -- --procedure 1.001193 --unit H99.01.02 --received 2026-11-23T08:00:00+07:00',
+      meaning: { vi: 'hạn trả của một hồ sơ nhận lúc đó', en: 'the due time of a dossier that was received then' },
+    },
+    {
+      typed:
+        'npm run due-time -- --procedure 1.001193 --unit H99.01.02 --received 2026-11-23T08:00:00+07:00 --channel online --lang vi',
+      meaning: { vi: 'cùng hồ sơ, nộp trực tuyến', en: 'the same one, handed in online, in Vietnamese' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã trả lời', en: 'answered' },
     2: couldNot,

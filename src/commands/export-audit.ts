@@ -59,6 +59,20 @@ const command = {
       },
     },
   },
+  examples: [
+    {
+      typed: 'npm run export-audit -- --config gateway.yaml --out trail.jsonl',
+      meaning: { vi: 'xuất toàn bộ nhật ký', en: 'exports the whole trail' },
+    },
+    {
+      typed: 'npm run export-audit -- --config gateway.yaml --public-key',
+      meaning: { vi: 'in khóa công khai để kiểm chứng', en: 'prints the public keys that exports are verified with' },
+    },
+    {
+      typed: 'npm run export-audit -- --config gateway.yaml --proof 1:100 --out record.tlog-proof',
+      meaning: { vi: 'chứng minh một bản ghi', en: 'proves one record' },
+    },
+  ],
   exitCodes: { 0: { vi: 'đã ghi', en: 'written' }, 2: couldNot },
 } as const
 

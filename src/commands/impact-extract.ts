@@ -21,6 +21,16 @@ const command = {
     en: 'Extracts from configuration and register of consumers what an assessment of impact on personal data needs.',
   },
   options: { ...configOptions, json: jsonOption },
+  examples: [
+    {
+      typed: 'npm run impact-extract -- --config gateway.yaml',
+      meaning: { vi: 'in phần trích cho người đọc', en: 'prints the extract for people' },
+    },
+    {
+      typed: 'npm run impact-extract -- --sandbox --json',
+      meaning: { vi: 'của môi trường thử, cho chương trình đọc', en: 'of the sandbox, for programs' },
+    },
+  ],
   exitCodes: { 0: { vi: 'đã trích', en: 'extracted' }, 2: couldNot },
 } as const
 

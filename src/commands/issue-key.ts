@@ -12,6 +12,19 @@ const command = {
     en: 'Makes an API key for a consumer and shows it once. Nothing is stored.',
   },
   options: configOptions,
+  examples: [
+    {
+      typed: 'npm run issue-key -- --config gateway.yaml',
+      meaning: {
+        vi: 'tạo một khóa; phần băm được ghi vào danh bạ hệ thống khai thác',
+        en: 'makes a key; its hash goes into the register of consumers',
+      },
+    },
+    {
+      typed: 'npm run issue-key -- --sandbox',
+      meaning: { vi: 'tạo khóa cho môi trường thử', en: 'makes a key for the sandbox' },
+    },
+  ],
   exitCodes: { 0: { vi: 'đã tạo', en: 'made' }, 2: couldNot },
 } as const
 

@@ -52,6 +52,22 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run law -- --config gateway.yaml --check law.yaml',
+      meaning: {
+        vi: 'so với luật đang áp dụng, trên hồ sơ đang mở',
+        en: 'against the law in force, over the open dossiers',
+      },
+    },
+    {
+      typed: 'npm run law -- --check law.yaml --dossiers dossiers.json --lang vi',
+      meaning: {
+        vi: 'trên một danh sách hồ sơ, không cần cơ sở dữ liệu',
+        en: 'over a list of dossiers, without a database',
+      },
+    },
+  ],
   exitCodes: {
     0: { vi: 'dùng được, không hồ sơ nào đổi hạn', en: 'they can be used, and no due time moves' },
     1: { vi: 'dùng được, có hồ sơ đổi hạn', en: 'they can be used, and due times move' },

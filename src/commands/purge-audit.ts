@@ -34,6 +34,16 @@ const command = {
     },
     json: jsonOption,
   },
+  examples: [
+    {
+      typed: 'npm run purge-audit -- --config gateway.yaml',
+      meaning: { vi: 'liệt kê, không xóa gì', en: 'lists them and removes nothing' },
+    },
+    {
+      typed: 'npm run purge-audit -- --config gateway.yaml --remove',
+      meaning: { vi: 'xóa các tháng đã liệt kê', en: 'removes the months that were listed' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã liệt kê, hoặc đã xóa', en: 'listed, or removed' },
     1: { vi: 'có tháng không xóa được', en: 'a month could not be removed' },

@@ -17,6 +17,16 @@ const command = {
       meaning: { vi: 'ghi lại những hồ sơ có số liệu khác', en: 'writes those that differ anew' },
     },
   },
+  examples: [
+    {
+      typed: 'npm run rebuild-settlement -- --config gateway.yaml',
+      meaning: { vi: 'nêu hồ sơ khác với sự kiện đã ghi', en: 'names the dossiers that differ from their events' },
+    },
+    {
+      typed: 'npm run rebuild-settlement -- --config gateway.yaml --repair',
+      meaning: { vi: 'ghi lại những hồ sơ đó', en: 'writes those anew' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'khớp, hoặc đã sửa hết', en: 'all agree, or all were mended' },
     1: { vi: 'có hồ sơ khác', en: 'some differ' },

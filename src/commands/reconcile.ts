@@ -73,6 +73,16 @@ const command = {
       },
     },
   },
+  examples: [
+    {
+      typed: 'npm run reconcile -- --config gateway.yaml --target portal',
+      meaning: { vi: 'đối chiếu với Cổng Dịch vụ công', en: 'compares with the portal' },
+    },
+    {
+      typed: 'npm run reconcile -- --config gateway.yaml --kind behind --mend',
+      meaning: { vi: 'gửi lại những hồ sơ mà bên kia còn chậm', en: 'sends again what is behind there' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'khớp, hoặc đã gửi lại hết', en: 'all agree, or all that differs was sent again' },
     1: { vi: 'còn sai lệch', en: 'some differ' },

@@ -107,6 +107,17 @@ const command = {
     },
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run report -- --config gateway.yaml --from 2026-01-01 --to 2026-06-30 --html report.html',
+      meaning: { vi: 'nửa năm, thành trang để in', en: 'half a year, as a page to print' },
+    },
+    {
+      typed:
+        'npm run report -- --config gateway.yaml --from 2026-11-01 --to 2026-11-30 --by procedure --unit H99.01.02 --csv',
+      meaning: { vi: 'một đơn vị, theo thủ tục, dạng CSV', en: 'one unit by procedure, as CSV' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã lập báo cáo', en: 'the report was made' },
     2: couldNot,

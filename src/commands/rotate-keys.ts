@@ -18,6 +18,15 @@ const command = {
     en: 'Re-encrypts what is sealed under a retired key with the current one, while the gateway serves.',
   },
   options: { ...configOptions, agreed: agreedOption, json: jsonOption },
+  examples: [
+    {
+      typed: 'npm run rotate-keys -- --config gateway.yaml',
+      meaning: {
+        vi: 'mã hóa lại; chạy lại thì đi tiếp từ chỗ dừng',
+        en: 're-encrypts; run again, it goes on where it ended',
+      },
+    },
+  ],
   exitCodes: {
     0: { vi: 'xong: khóa cũ không còn cần', en: 'done: the retired keys are needed no more' },
     1: {

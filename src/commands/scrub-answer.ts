@@ -62,6 +62,16 @@ const command = {
       meaning: { vi: 'phản hồi thứ mấy trong HAR, từ 0', en: 'which answer of a HAR, from 0' },
     },
   },
+  examples: [
+    {
+      typed: 'npm run scrub-answer -- answer.http --name empty-record --out cases',
+      meaning: { vi: 'một câu trả lời đã bắt được', en: 'one captured answer' },
+    },
+    {
+      typed: 'npm run scrub-answer -- session.har --entry 3 --upstream registry --ask status --on G2',
+      meaning: { vi: 'câu trả lời thứ tư trong tệp HAR', en: 'the fourth answer of a HAR' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã ghi', en: 'written' },
     1: { vi: 'không ghi: có thể còn dữ liệu cá nhân', en: 'not written: something might still be personal' },

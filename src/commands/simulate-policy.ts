@@ -33,7 +33,7 @@ const file = (vi: string, en: string) => ({ kind: 'text', value: 'FILE', meaning
 const text = (value: string, vi: string, en: string) => ({ kind: 'text', value, meaning: { vi, en } }) as const
 
 const command = {
-  usage: 'npm run simulate-policy --',
+  usage: 'npm run simulate-policy',
   purpose: {
     vi: 'Cho biết danh bạ hệ thống khai thác cho ai quyền gì: ai xem được một trường, hai bản khác nhau thế nào, và thay đổi sẽ ảnh hưởng ra sao đến các lượt gọi vừa qua.',
     en: 'Says what a register of consumers gives to whom: who may see a field, how two files differ, and what a change would have done to the calls of the last days.',
@@ -68,6 +68,19 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run simulate-policy -- --policy consumers.yaml --who fullName --procedure 1.001193',
+      meaning: { vi: 'ai được xem trường này trong thủ tục này', en: 'who may look this field up in this procedure' },
+    },
+    {
+      typed: 'npm run simulate-policy -- --before consumers.yaml --after new.yaml --config gateway.yaml --days 30',
+      meaning: {
+        vi: 'thay đổi sẽ ảnh hưởng thế nào đến các lượt gọi 30 ngày qua',
+        en: 'what the change would have done to the calls of the last 30 days',
+      },
+    },
+  ],
   exitCodes: {
     0: {
       vi: 'không có quyền mới và không lượt gọi nào bị từ chối',

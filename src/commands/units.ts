@@ -46,6 +46,19 @@ const command = {
     json: jsonOption,
     lang: languageOption,
   },
+  examples: [
+    {
+      typed: 'npm run units -- --code 00025 --as-of 2025-06-30',
+      meaning: {
+        vi: 'mã đó là đơn vị nào trước ngày sắp xếp, và nay thuộc đơn vị nào',
+        en: 'which unit the code was before the reform, and which took its place',
+      },
+    },
+    {
+      typed: "npm run units -- --resolve 'Phường Ba Đình, Hà Nội' --lang vi",
+      meaning: { vi: 'đơn vị mà một địa chỉ nêu', en: 'the unit that an address names' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'đã trả lời', en: 'answered' },
     2: couldNot,

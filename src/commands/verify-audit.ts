@@ -25,6 +25,19 @@ const command = {
       },
     },
   },
+  examples: [
+    {
+      typed: 'npm run verify-audit -- --config gateway.yaml',
+      meaning: { vi: 'kiểm chứng toàn bộ nhật ký', en: 'proves the whole trail' },
+    },
+    {
+      typed: 'npm run verify-audit -- --config gateway.yaml --head 1:5000:HASH',
+      meaning: {
+        vi: 'và một đầu chuỗi đã ghi lại vẫn phải còn đó',
+        en: 'and a head that was noted must still be there',
+      },
+    },
+  ],
   exitCodes: {
     0: { vi: 'nguyên vẹn', en: 'the trail is whole' },
     1: { vi: 'không nguyên vẹn', en: 'it is not' },

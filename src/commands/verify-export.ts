@@ -16,7 +16,7 @@ import { commandEnvironment, couldNot, jsonOption, refusal, runCommand } from '.
 import { keyOption, readKeys, readLines } from './read-export.ts'
 
 const command = {
-  usage: 'npm run verify-export -- FILE',
+  usage: 'npm run verify-export',
   purpose: {
     vi: 'Kiểm chứng một bản xuất nhật ký khai thác hoặc chứng minh của một bản ghi; không cần cơ sở dữ liệu và mạng.',
     en: 'Verifies an export of the audit trail, or the proof of one record. Needs no database and no network.',
@@ -37,6 +37,16 @@ const command = {
     value: 'FILE',
     meaning: { vi: 'bản xuất, hoặc tệp .tlog-proof', en: 'the export, or a file .tlog-proof' },
   },
+  examples: [
+    {
+      typed: 'npm run verify-export -- trail.jsonl --key trail.pub',
+      meaning: { vi: 'kiểm chứng một bản xuất bằng khóa công khai', en: 'verifies an export with the public key' },
+    },
+    {
+      typed: 'npm run verify-export -- record.tlog-proof --key trail.pub --roots tsa.pem',
+      meaning: { vi: 'kiểm chứng một bản ghi, kể cả dấu thời gian', en: 'verifies one record, its time-stamp too' },
+    },
+  ],
   exitCodes: {
     0: { vi: 'nguyên vẹn', en: 'it is whole' },
     1: { vi: 'không nguyên vẹn', en: 'it is not' },

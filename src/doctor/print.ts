@@ -55,6 +55,7 @@ const groups: Readonly<Record<string, string>> = {
   database: 'cơ sở dữ liệu',
   audit: 'nhật ký khai thác',
   keys: 'khóa',
+  'sign-in': 'đăng nhập',
   alerts: 'cảnh báo',
   telemetry: 'đo đạc từ xa',
   webhooks: 'webhook',

@@ -65,6 +65,15 @@ const { options: values } = readOrEnd(
         meaning: { vi: 'ngôn ngữ; mặc định theo máy', en: "language; absent = the terminal's" },
       },
     },
+    examples: [
+      {
+        typed: 'npm start -- --port 8090 --data .data-2',
+        meaning: {
+          vi: 'môi trường thử thứ hai, có thư mục và cổng riêng',
+          en: 'a second sandbox with a folder and a port of its own',
+        },
+      },
+    ],
     exitCodes: {
       0: { vi: 'đã dừng theo yêu cầu', en: 'stopped as asked' },
       1: { vi: 'không khởi động được', en: 'it could not start' },

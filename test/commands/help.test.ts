@@ -24,6 +24,12 @@ const run = (file: string, args: readonly string[], LC_ALL: string) =>
     timeout: 30_000,
   })
 
+/** The command lines below the heading of examples. */
+function findExamples(page: string): string[] {
+  const [, below = ''] = /^(?:Examples|Ví dụ):\n([\s\S]*?)\n\n/m.exec(page) ?? []
+  return [...below.matchAll(/^ {2}(npm .*)$/gm)].map(([, example = '']) => example)
+}
+
 test('the scripts that run a process were found', () => {
   expect(processes.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
@@ -42,7 +48,7 @@ test('the scripts that run a process were found', () => {
 })
 
 test.each(processes)(
-  '$name --help says what it is for, how to call it, and what the exit codes mean',
+  '$name --help says what it is for, how to call it with examples, and what the exit codes mean',
   ({ name, file }) => {
     const english = run(file, ['--help'], 'C.UTF-8')
     expect(english).toMatchObject({ status: 0, stderr: '' })
@@ -54,6 +60,16 @@ test.each(processes)(
     // Both pages list the same options.
     const options = (page: string) => page.match(/^ {2}(?:-\w, )?--[\w-]+/gm)
     expect(options(vietnamese.stdout)).toEqual(options(english.stdout))
+    // Both pages show the same examples, of this command, with options that it has.
+    const examples = findExamples(english.stdout)
+    expect(examples.length).toBeGreaterThan(0)
+    expect(findExamples(vietnamese.stdout)).toEqual(examples)
+    const known = [...english.stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)
+    for (const example of examples) {
+      expect(`${example} `).toMatch(name === 'start' ? /^npm start / : new RegExp(`^npm run ${name} `))
+      const typed = [...example.matchAll(/ (--\w[\w-]*)/g)].map(([, option]) => option)
+      expect(typed.filter((option) => !known.includes(option))).toEqual([])
+    }
     // No option pushes the meanings of the others out of a terminal.
     for (const line of `${english.stdout}\n${vietnamese.stdout}`.split('\n')) {
       if (line.startsWith('  ') && !/^ {2}(npm |\d)/.test(line)) expect(line.length, line).toBeLessThanOrEqual(100)

@@ -50,6 +50,16 @@ const { options: values } = readOrEnd(
       keep: flag('giữ lại thư mục và cơ sở dữ liệu', 'keeps the folder and the database'),
       json: flag('in JSON cho chương trình đọc', 'prints JSON for programs'),
     },
+    examples: [
+      {
+        typed: 'npm run crash-run -- --seconds 60 --replicas 2',
+        meaning: { vi: 'một phút, với hai cổng', en: 'a minute, with two gateways' },
+      },
+      {
+        typed: 'npm run crash-run -- --seed 7 --keep',
+        meaning: { vi: 'lặp lại một lượt và giữ cơ sở dữ liệu', en: 'repeats a run and keeps its database' },
+      },
+    ],
     exitCodes: {
       0: { vi: 'không mất, không trùng, không kẹt', en: 'nothing was lost, doubled, stuck or reported out of order' },
       1: { vi: 'có điều đã hứa mà không giữ', en: 'a promise was broken, or the run failed' },

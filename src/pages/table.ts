@@ -3,7 +3,7 @@ import { html, type Markup, type Part } from './markup.ts'
 
 /** A table that scrolls by itself where it is wider than its page. */
 export function drawTable(columns: readonly string[], label: string, rows: Part): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table>
 ${drawHead(columns)}<tbody>${rows}</tbody></table></div>`
 }
 
@@ -30,10 +30,12 @@ export function drawStackingTable(
     const inside = content === '' ? '' : html`<div>${content}</div>`
     return index === 0 ? html`<th scope="row"${kind}${name}>${inside}</th>` : html`<td${kind}${name}>${inside}</td>`
   }
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="stacks">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table class="stacks">
 ${drawHead(columns)}<tbody>${rows.map((cells) => html`<tr>${cells.map(drawCell)}</tr>`)}</tbody></table></div>`
 }
 
 function drawHead(columns: readonly string[]): Markup {
-  return html`<thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`
+  // A column without a name has nothing to head: an empty heading would be read out as one.
+  const drawName = (name: string) => (name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`)
+  return html`<thead><tr>${columns.map(drawName)}</tr></thead>`
 }

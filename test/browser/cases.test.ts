@@ -1,8 +1,6 @@
 /** The investigators' page in a real browser: readable for everyone, on a phone and a desk, in both languages; no one is named on it. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
@@ -10,8 +8,8 @@ import { newDossier } from '../gateway/questions.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type VisitorOptions } from './browser.ts'
+import { findFaults, readers } from './cells.ts'
 
-const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const investigator = issueKey(keyHashKey)
 const notary = issueKey(keyHashKey)
 
@@ -60,40 +58,22 @@ describeInBrowser("the investigators' page", { timeout: 120_000 }, () => {
   })
   const enter = (options?: VisitorOptions) => arriveSignedIn(browser, gateway, options, investigator.key, '/cases')
 
-  async function getViolations(page: Page): Promise<string[]> {
-    // Bypasses the policy of the page, which lets no script of the test in either.
-    const results = (await page.evaluate(
-      `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
-    )) as AxeResults
-    return results.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-  }
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [name, width] of [
-      ['a desk', 1280],
-      ['a phone', 390],
-    ] as const) {
-      test(`${colorScheme}, on ${name}: no serious accessibility violation, nothing blocked, nothing past the edge, no one named`, async () => {
-        const locale = width === 390 ? 'en-GB' : 'vi-VN'
-        const visitor = await enter({ colorScheme, viewport: { width, height: 800 }, locale })
-        const { page } = visitor
-        for (const path of pages) {
-          await page.goto(gateway.url + path)
-          expect(await getViolations(page), path).toEqual([])
-          expect(
-            await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'),
-            path,
-          ).toBeLessThanOrEqual(0)
-          expect(leaksIn(await page.content()), path).toEqual([])
-        }
-        // The one page that does not exist says so in the browser's console too.
-        visitor.expectNoProblems(/status of 404/)
-        await visitor.close()
-      })
-    }
-  }
+  test.each(readers)(
+    'in $language no page has a fault in any window, light or dark; nothing blocked, no one named',
+    async (reader) => {
+      const { language, locale } = reader
+      const visitor = await enter({ locale })
+      const { page } = visitor
+      for (const path of pages) {
+        await page.goto(gateway.url + path)
+        expect(await findFaults(page, language), path).toEqual([])
+        expect(leaksIn(await page.content()), path).toEqual([])
+      }
+      // The one page that does not exist says so in the browser's console too.
+      visitor.expectNoProblems(/status of 404/)
+      await visitor.close()
+    },
+  )
 
   test('from the sign-in to the same paper at another counter by keyboard alone, and on by pages', async () => {
     const visitor = await arrive(browser)

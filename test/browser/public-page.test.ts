@@ -1,14 +1,10 @@
 /** The page of the mock portal where a citizen sees a dossier: on a desk and on a phone, without a script, light and dark. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Mocks, startMocks } from '../../mocks/start.ts'
 import { CODE, create, dossier, progress, stampAt, step } from '../mocks/portal/samples.ts'
 import { arrive, describeInBrowser, launch } from './browser.ts'
-
-const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { findFaults } from './cells.ts'
 
 describeInBrowser('the page for citizens', () => {
   let browser: Browser
@@ -36,20 +32,11 @@ describeInBrowser('the page for citizens', () => {
     await mocks?.close()
   })
 
-  it.each([
-    ['a desk', 1280, 'light'],
-    ['a phone', 375, 'light'],
-    ['a small phone at night', 320, 'dark'],
-  ] as const)('is whole on %s, and accessible', async (_, width, colorScheme) => {
-    const visitor = await arrive(browser, { viewport: { width, height: 800 }, colorScheme })
+  it('is whole and accessible in any window, light or dark; its page is in both languages at once', async () => {
+    const visitor = await arrive(browser)
     for (const query of ['', `?ma=${CODE}`]) {
       await visitor.page.goto(`${mocks.url}/portal/tra-cuu${query}`)
-      const overflow = await visitor.page.evaluate('document.documentElement.scrollWidth - innerWidth')
-      expect(overflow).toBeLessThanOrEqual(0)
-      const { violations } = (await visitor.page.evaluate(
-        `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
-      )) as AxeResults
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      expect(await findFaults(visitor.page, 'vi'), query).toEqual([])
     }
     visitor.expectNoProblems(/favicon|404/)
     await visitor.close()

@@ -1,25 +1,14 @@
 /** The reference in a real browser: on a phone, a desk and a wide screen, light and dark, in both languages, with its script and without it. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { arrive, describeInBrowser, launch } from './browser.ts'
+import { findFaults, findOverflows, findViolations, readers } from './cells.ts'
 
-const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** The largest of each sort: with the failures, with the tables, with the most schemas, and what a search finds. */
-const paths = ['/docs', '/docs/states', '/docs/filings', '/docs/search?q=file']
-/** Every piece that pages are made of, and small: axe takes long over large ones. */
-const examined = '/docs/access'
-
-/** axe is put in from outside: the policy of the pages lets nothing run. */
-async function violationsOn(page: Page) {
-  const { violations } = (await page.evaluate(
-    `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
-  )) as AxeResults
-  return violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)])
-}
+/** One of each sort: with the failures, with the tables, with the most schemas, with every piece of a page, what a search finds, a wrong address. */
+const paths = ['/docs', '/docs/states', '/docs/filings', '/docs/access', '/docs/search?q=file', '/docs/filling']
+/** axe takes minutes over the largest, which is made of the same pieces as the others. */
+const large = ['/docs/filings']
 
 describeInBrowser('the reference', () => {
   let browser: Browser
@@ -34,34 +23,14 @@ describeInBrowser('the reference', () => {
     await gateway?.stop()
   })
 
-  it.each([
-    [390, 'light', 'vi'],
-    [390, 'dark', 'en'],
-    [1280, 'light', 'en'],
-    [1280, 'dark', 'vi'],
-    [1920, 'light', 'vi'],
-    [1920, 'dark', 'en'],
-  ] as const)(
-    'is accessible and never wider than the window at %i px, %s, in %s',
-    async (width, colorScheme, language) => {
-      const visitor = await arrive(browser, { viewport: { width, height: 900 }, colorScheme })
-      const { page } = visitor
-      for (const path of [...paths, examined]) {
-        await page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
-        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), path).toBeLessThanOrEqual(0)
-      }
-      expect(await violationsOn(page)).toEqual([])
-      visitor.expectNoProblems()
-      await visitor.close()
-    },
-  )
-
-  it('is accessible where the failures and the tables stand', async () => {
-    const visitor = await arrive(browser, { viewport: { width: 390, height: 900 } })
-    for (const path of ['/docs/states?lang=vi', '/docs?lang=en']) {
-      await visitor.page.goto(gateway.url + path)
-      expect(await violationsOn(visitor.page), path).toEqual([])
+  it.each(readers)('in $language no page has a fault in any window, light or dark', async ({ language }) => {
+    const visitor = await arrive(browser)
+    for (const path of paths) {
+      await visitor.page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+      const faults = large.includes(path) ? findOverflows(visitor.page, language) : findFaults(visitor.page, language)
+      expect(await faults, path).toEqual([])
     }
+    visitor.expectNoProblems(/status of 404/)
     await visitor.close()
   })
 
@@ -107,7 +76,7 @@ describeInBrowser('the reference', () => {
       await section.locator('output b.good').waitFor()
       expect(await section.locator('output').textContent()).toContain('"consumer"')
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-      expect(await violationsOn(page)).toEqual([])
+      expect(await findViolations(page)).toEqual([])
       // The key is in the field and nowhere else: not stored, not in the address, and gone when the page is loaded again.
       expect(await page.evaluate('[localStorage.length, sessionStorage.length, document.cookie]')).toEqual([0, 0, ''])
       expect(page.url()).not.toContain('lth_')

@@ -502,6 +502,12 @@ test('the reference is in the language that is asked for, under a policy that le
     expect([path, (await read(path)).answer.status]).toEqual([path, 200])
   }
   expect((await read('/docs/nowhere')).answer.status).toBe(404)
+  // A person gets what is like the address, a program the failure.
+  const mistyped = await fetch(`${gateway.url}/docs/filing`, {
+    headers: { accept: 'text/html', 'accept-language': 'en' },
+  })
+  expect([mistyped.status, mistyped.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+  expect(await mistyped.text()).toContain('href="/docs/filings?lang=en#submitFiling"')
   const root = await fetch(`${gateway.url}/`, { redirect: 'manual' })
   expect([root.status, root.headers.get('location')]).toEqual([302, '/docs'])
 })

@@ -75,7 +75,7 @@ function packagePanel({ t, language, now }: VisitorView, { parts, reasons, verdi
     ({ agency, act, dueAt, provisional, verdict: own, reasons: why }) =>
       html`<tr class="${own === 'overdue' ? 'late' : ''}"><th scope="row">${act[language]} <small>${agency[language]}</small></th><td>${at(dueAt)}${provisional ? html` <small>(${l.provisional})</small>` : ''}</td><td><b class="${own === 'overdue' ? 'bad' : 'soft'}">${own === 'overdue' ? '▲ ' : ''}${d.verdicts[own]}</b></td><td class="wide">${why.map((reason) => html`<p>${reason[language]}</p>`)}</td></tr>`,
   )
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${d.package}"><table class="dossiers"><thead><tr><th scope="col">${d.part}</th><th scope="col">${l.due}</th><th scope="col">${d.law}</th><th scope="col" class="wide">${d.why}</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="${d.package}"><table class="dossiers"><thead><tr><th scope="col">${d.part}</th><th scope="col">${l.due}</th><th scope="col">${d.law}</th><th scope="col" class="wide">${d.why}</th></tr></thead><tbody>${rows}</tbody></table></div>`
   return html`<section class="panel" id="package"><h2>${d.package}</h2><p>${d.packageVerdict} <b>${d.verdicts[verdict]}</b></p>${parts.length === 0 ? '' : table}<ul class="doubts">${reasons.map((reason) => html`<li>${reason[language]}</li>`)}</ul></section>`
 }
 
@@ -104,7 +104,7 @@ function eventTable(view: VisitorView, events: DossierWithEvents['events']): Mar
   const { dossier: d } = t
   const rows = [...events].sort((a, b) => a.at - b.at)
   const at = (moment: number | null | undefined) => (moment ? clockText(moment, now, language) : '–')
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${d.events}"><table class="dossiers"><caption class="hidden">${d.eventsCaption}</caption>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${d.events}"><table class="dossiers"><caption class="hidden">${d.eventsCaption}</caption>
 <thead><tr><th scope="col">${d.at}</th><th scope="col">${d.event}</th><th scope="col">${d.dueAfter}</th><th scope="col">${d.by}</th><th scope="col">${d.recorded}</th></tr></thead>
 <tbody>${rows.map(
     ({ type, at: happened, recordedAt, consumer, due, apart }) =>

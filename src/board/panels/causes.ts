@@ -14,7 +14,7 @@ export function causesPanel({ t, language }: VisitorView, { past }: BoardData): 
     ? html`<p class="empty">${t.unreadable}</p>`
     : steps.length === 0
       ? html`<p class="empty">${c.none}</p>`
-      : html`<p class="soft">${c.note}</p><div class="scroll" tabindex="0" role="region" aria-label="${c.title}"><table class="numbers bars"><thead><tr><th scope="col">${c.where}</th><th scope="col">${c.count}</th><th scope="col">${c.open}</th></tr></thead>
+      : html`<p class="soft">${c.note}</p><div class="scroll" tabindex="0" role="group" aria-label="${c.title}"><table class="numbers bars"><thead><tr><th scope="col">${c.where}</th><th scope="col">${c.count}</th><th scope="col">${c.open}</th></tr></thead>
 <tbody>${steps.map(({ step, count, open }) => {
           const { at, mover } = waitText(t, step)
           return html`<tr><th scope="row">${at} <small>${mover}</small><svg class="bar-of" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="${Math.round((count / most) * 100)}" height="4"/></svg></th><td><b>${countText(count)}</b> <small>${shareText(count / total, language)}</small></td><td>${countText(open)}</td></tr>`

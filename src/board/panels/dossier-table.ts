@@ -29,7 +29,7 @@ export function dossierTable(
   if (rows.length === 0) return html`<p class="empty">${l.empty}</p>`
   const withForecast = options.forecasts === undefined ? false : rows.some(({ endedAt }) => endedAt === null)
   const at = (moment: number | null) => (moment === null ? '–' : clockText(moment, now, language))
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="dossiers"><caption class="hidden">${l.caption(caption)}</caption>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${l.caption(caption)}"><table class="dossiers"><caption class="hidden">${l.caption(caption)}</caption>
 <thead><tr><th scope="col">${l.code}</th>${withForecast ? html`<th scope="col">${t.forecast.column}</th>` : ''}${options.withUnit ? html`<th scope="col">${t.unit}</th>` : ''}<th scope="col">${l.procedure}</th><th scope="col">${l.channel}</th><th scope="col">${l.received}</th><th scope="col">${l.due}</th><th scope="col">${l.status}</th></tr></thead>
 <tbody>${rows.map(
     (row) =>

@@ -15,7 +15,7 @@ export function doubtsPanel(view: VisitorView, { doubts }: BoardData, unit?: str
   const row = (set: DoubtSet) =>
     html`<tr><th scope="row">${t.sets[set].title}</th><td><b><a href="${listLink(set, { unit })}">${countText(count(set))}</a></b></td></tr>`
   const linked = count('linked-open')
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${d.title}"><table class="numbers"><thead><tr><th scope="col">${d.what}</th><th scope="col">${d.count}</th></tr></thead><tbody>${found.map(row)}</tbody></table></div>`
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="${d.title}"><table class="numbers"><thead><tr><th scope="col">${d.what}</th><th scope="col">${d.count}</th></tr></thead><tbody>${found.map(row)}</tbody></table></div>`
   const inside = !doubts
     ? html`<p class="empty">${t.unreadable}</p>`
     : html`<p class="soft">${d.note}</p>${found.length === 0 ? html`<p class="empty">${d.none}</p>` : table}${linked === 0 ? '' : html`<p><a href="${listLink('linked-open', { unit })}">${d.linked(countText(linked))}</a></p>`}`

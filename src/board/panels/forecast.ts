@@ -60,7 +60,7 @@ function causes({ language, t }: VisitorView, counts: readonly ForecastCount[]):
     hurting
       .filter((each) => each.verdict === verdict && `${each.cause ?? 'none'} ${each.mover}` === key)
       .reduce((all, { count }) => all + count, 0)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.causes}"><table class="numbers"><caption>${f.causes}</caption><thead><tr><th scope="col">${f.cause}</th><th scope="col" class="wide">${f.mover}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames.late[language]}</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${f.causes}"><table class="numbers"><caption>${f.causes}</caption><thead><tr><th scope="col">${f.cause}</th><th scope="col" class="wide">${f.mover}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames.late[language]}</th></tr></thead>
 <tbody>${rows.map(([key]) => {
     const row = hurting.find(({ cause, mover }) => `${cause ?? 'none'} ${mover}` === key)
     const cause = row?.cause ? causeNames[row.cause][language] : f.noCause
@@ -90,7 +90,7 @@ function units(view: VisitorView, data: BoardData, counts: readonly ForecastCoun
   const number = (unit: string, verdict: 'at-risk' | 'not-knowable', count: number): Part =>
     count > 0 ? html`<a href="${listLink(verdict, { unit })}">${countText(count)}</a>` : '0'
   const rest = concerned.length - unitsMax
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.units}"><table class="numbers"><caption>${f.units}</caption><thead><tr><th scope="col">${t.unit}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames['not-knowable'][language]}</th><th scope="col" class="wide">${f.mainCause}</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${f.units}"><table class="numbers"><caption>${f.units}</caption><thead><tr><th scope="col">${t.unit}</th><th scope="col">${verdictNames['at-risk'][language]}</th><th scope="col">${verdictNames['not-knowable'][language]}</th><th scope="col" class="wide">${f.mainCause}</th></tr></thead>
 <tbody>${concerned
     .slice(0, unitsMax)
     .map(

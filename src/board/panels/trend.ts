@@ -124,7 +124,7 @@ function table(view: VisitorView, { from }: BoardData, days: readonly UnitDay[],
   const { trend: r } = t
   const rows = [...days].reverse().filter(({ due, received }) => due > 0 || received > 0)
   const share = (value: number | null) => (value === null ? '–' : shareText(value, language))
-  return html`<details class="table"><summary>${r.table}</summary><div class="scroll" tabindex="0" role="region" aria-label="${r.tableCaption}"><table class="numbers"><caption>${r.tableCaption}</caption>
+  return html`<details class="table"><summary>${r.table}</summary><div class="scroll" tabindex="0" role="group" aria-label="${r.tableCaption}"><table class="numbers"><caption>${r.tableCaption}</caption>
 <thead><tr><th scope="col">${t.day}</th><th scope="col">${r.due}</th><th scope="col">${r.late}</th><th scope="col">${r.lateFirst}</th><th scope="col">${r.onTime}</th><th scope="col">${r.received}</th><th scope="col">${r.sameDay}</th></tr></thead>
 <tbody>${rows.map((each) => {
     const at = from + each.day * dayMs

@@ -30,7 +30,7 @@ export function unitsAndDays(view: VisitorView, data: BoardData, unitsMax: numbe
     : dues.size === 0
       ? html`<p class="empty">${p.empty}</p>`
       : html`<p class="soft">${shown.length < rows.length ? `${p.worst(shown.length, daysShown)}. ` : ''}${p.caption}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${p.title}"><table class="heat"><caption class="hidden">${p.caption}</caption>
+<div class="scroll" tabindex="0" role="group" aria-label="${p.title}"><table class="heat"><caption class="hidden">${p.caption}</caption>
 <thead><tr><th scope="col">${t.unit}</th>${columns.map((day) => columnHead(view, data, day))}<th scope="col" class="sum">${p.late}</th><th scope="col" class="why">${p.why}</th></tr></thead>
 <tbody>${shown.map((row) => unitRow(view, data, row, columns))}</tbody></table></div>
 ${legend(view)}${shown.length < rows.length ? html`<p><a href="${base}/units">${p.allUnits(rows.length)}</a></p>` : ''}`

@@ -35,7 +35,7 @@ export function waitingPanel(view: VisitorView, data: BoardData): Markup {
     ? html`<p class="empty">${t.unreadable}</p>`
     : kinds.length === 0
       ? html`<p class="empty">${w.none}</p>`
-      : html`<p class="soft">${w.note}</p><div class="scroll" tabindex="0" role="region" aria-label="${w.title}"><table class="numbers"><thead><tr><th scope="col">${w.kind}</th><th scope="col">${w.approval}</th><th scope="col">${w.review}</th><th scope="col">${w.oldest}</th><th scope="col" class="wide">${w.where}</th></tr></thead>
+      : html`<p class="soft">${w.note}</p><div class="scroll" tabindex="0" role="group" aria-label="${w.title}"><table class="numbers"><thead><tr><th scope="col">${w.kind}</th><th scope="col">${w.approval}</th><th scope="col">${w.review}</th><th scope="col">${w.oldest}</th><th scope="col" class="wide">${w.where}</th></tr></thead>
 <tbody>${kinds.map(({ kind, own, approval, review }) => {
           const since = Math.min(...own.map((each) => each.since))
           return html`<tr><th scope="row">${kindName(kind as FilingKind)[language]}</th><td><b>${countText(approval)}</b></td><td>${countText(review)}</td><td>${lengthText(now - since, language)}</td><td class="wide">${byUnit(

@@ -94,7 +94,7 @@ function table({ t, now, language }: VisitorView, shown: readonly ShownAddress[]
     if (revokedAt !== null) return states.revoked
     return Date.parse(expiresAt) > now ? states.good : states.over
   }
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${t.files.title}"><table>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${t.files.title}"><table>
 <thead><tr>${Object.values(columns).map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${shown.map((one) => html`<tr><th scope="row">${targetTitle(one.target)[language]}</th><td>${kinds[one.kind]}</td><td>${moment(one.expiresAt, now, language)}</td><td>${countText(one.fetches)}${one.fetchedAt === null ? '' : html` · ${past(one.fetchedAt)}`}</td><td>${state(one)}</td></tr>`)}</tbody></table></div>`
 }

@@ -101,7 +101,7 @@ ${classesTable(report, now)}
 function classesTable({ errorClasses }: IncidentReport, now: number): Part {
   if (errorClasses.length === 0) return ''
   const head = (name: Bilingual) => html`<th scope="col">${both(name)}</th>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.classes.vi}"><table><caption>${both(words.classes)}</caption><thead><tr>${[words.reason, words.layer, words.phase, words.count, words.first, words.last].map(head)}</tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.classes.vi}"><table><caption>${both(words.classes)}</caption><thead><tr>${[words.reason, words.layer, words.phase, words.count, words.first, words.last].map(head)}</tr></thead>
 <tbody>${errorClasses.map(
     ({ code, layer, phase, count, firstAt, lastAt }) =>
       html`<tr><th scope="row">${both(getBoth((each) => reasonText(code, each)))} <code>${code}</code></th><td>${both(getBoth((each) => texts[each].layers[layer]))}</td><td>${phase ? both(getBoth((each) => texts[each].phases[phase])) : ''}</td><td>${countText(count)}</td><td>${clockText(firstAt, now, 'vi', 'second')}</td><td>${clockText(lastAt, now, 'vi', 'second')}</td></tr>`,
@@ -110,7 +110,7 @@ function classesTable({ errorClasses }: IncidentReport, now: number): Part {
 
 function timeline({ states }: IncidentReport, now: number): Part {
   const head = (name: Bilingual) => html`<th scope="col">${both(name)}</th>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${words.timeline.vi}"><table><thead><tr>${[words.from, words.to, words.state, words.reason].map(head)}</tr></thead>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${words.timeline.vi}"><table><thead><tr>${[words.from, words.to, words.state, words.reason].map(head)}</tr></thead>
 <tbody>${states.map(
     ({ from, to, state, reason }) =>
       html`<tr><th scope="row">${clockText(from, now, 'vi', 'second')}</th><td>${to === null ? '…' : clockText(to, now, 'vi', 'second')}</td><td>${both(getBoth((each) => texts[each].states[state]))}</td><td>${reason ? html`${both(getBoth((each) => reasonText(reason.code, each)))} <code>${codeText(reason)}</code>` : ''}</td></tr>`,

@@ -51,7 +51,7 @@ function daysTable(view: VisitorView, { link, path, days }: PathHistory): Part {
   const { linkPage: l, figures: f } = t
   if (days.length === 0) return html`<h3>${path}</h3><p class="empty">${l.noDays}</p>`
   const newestFirst = [...days].sort((left, right) => Date.parse(right.at) - Date.parse(left.at))
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${l.daysCaption(path)}"><table class="numbers days"><caption>${l.daysCaption(path)}</caption>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${l.daysCaption(path)}"><table class="numbers days"><caption>${l.daysCaption(path)}</caption>
 <thead><tr>${[l.day, l.served, f.calls, f.failures, f.p50, f.p95, f.p99].map((name) => html`<th scope="col">${name}</th>`)}<th scope="col" class="wide">${l.errors}</th></tr></thead>
 <tbody>${newestFirst.map(
     (
@@ -78,7 +78,7 @@ function changes(view: VisitorView, { histories, report }: LinkPageData): Markup
     .flatMap(({ path, states }) => states.map((period) => ({ path, ...period })))
     .sort((left, right) => Date.parse(right.from) - Date.parse(left.from))
     .slice(0, changesShown)
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${l.changesCaption}"><table><caption>${l.changesCaption}</caption>
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="${l.changesCaption}"><table><caption>${l.changesCaption}</caption>
 <thead><tr>${[l.from, t.path, t.filings.state, l.lasted, t.reason].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(({ from, to, path, state, reason }) => {
     const end = to === null ? now : Date.parse(to)
@@ -90,7 +90,7 @@ function changes(view: VisitorView, { histories, report }: LinkPageData): Markup
 
 function incidentsTable({ t, language, now }: VisitorView, { incidents, report }: LinkPageData): Markup {
   const { linkPage: l } = t
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${l.incidentsCaption}"><table><caption>${l.incidentsCaption}</caption>
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="${l.incidentsCaption}"><table><caption>${l.incidentsCaption}</caption>
 <thead><tr>${[l.from, l.lasted, t.path, t.filings.state, t.reason, l.report].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${(incidents ?? []).map(({ id, path, startedAt, endedAt, worst, reason }) => {
     const length = lengthText((endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt), language)

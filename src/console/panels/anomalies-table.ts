@@ -35,7 +35,7 @@ export function anomaliesTable({ t, language, now }: VisitorView, { link, paths 
     texts.first[language],
     texts.last[language],
   ]
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${texts.caption[language]}"><table><caption>${texts.caption[language]}</caption>
+  const table = html`<div class="scroll" tabindex="0" role="group" aria-label="${texts.caption[language]}"><table><caption>${texts.caption[language]}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ path, kind, name, count, firstSeenAt, lastSeenAt }) =>

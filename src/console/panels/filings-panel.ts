@@ -37,7 +37,7 @@ function openFilings({ t }: VisitorView, { open, ended }: FilingOverview): Part 
   if (open.length === 0) return html`<p class="empty">${f.none}</p>${end}`
   const order = Object.keys(f.states)
   const rows = [...open].sort((left, right) => order.indexOf(left.state) - order.indexOf(right.state))
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${f.caption}"><table class="numbers"><caption>${f.caption}</caption>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${f.caption}"><table class="numbers"><caption>${f.caption}</caption>
 <thead><tr><th scope="col">${f.state}</th>${f.ages.map((age) => html`<th scope="col">${age}</th>`)}<th scope="col">${f.total}</th></tr></thead>
 <tbody>${rows.map(
     ({ state, ages, count }) => html`<tr><th scope="row">${f.states[state]}</th>
@@ -78,7 +78,7 @@ ${open && mayAct ? html`<a class="button" href="/ops/filings/stop?run=${id}">${f
 function attention({ t, language, now }: VisitorView, { attention: items, more }: FilingsData): Part {
   const { filings: f } = t
   if (items.length === 0) return html`<h3>${f.attention}</h3><p class="empty good">${f.noAttention}</p>`
-  return html`<h3>${f.attention}</h3><div class="scroll" tabindex="0" role="region" aria-label="${f.attentionCaption}"><table><caption>${f.attentionCaption}</caption>
+  return html`<h3>${f.attention}</h3><div class="scroll" tabindex="0" role="group" aria-label="${f.attentionCaption}"><table><caption>${f.attentionCaption}</caption>
 <thead><tr><th scope="col">${f.dossier}</th><th scope="col">${f.state}</th><th scope="col">${f.cause}</th><th scope="col">${t.since}</th></tr></thead>
 <tbody>${items.map(
     ({ id, dossier, consumer, state, cause, stateSince, nextStep }) =>

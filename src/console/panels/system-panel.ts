@@ -50,7 +50,7 @@ export function systemPanel({ t, language, now }: VisitorView, facts: SystemFact
   return html`<section class="panel" id="system" aria-labelledby="system-title"><h2 id="system-title">${s.title}</h2>
 <dl class="facts">${row(s.version, facts.version)}${row(s.instance, html`<code>${facts.instance}</code>`)}
 ${row(s.started, [pastMoment(facts.startedAt, now, language), ` · ${lengthText(now - started, language)}`])}${row(s.runtime, facts.runtime)}</dl>
-<details id="configuration"><summary>${s.configuration}</summary><div class="scroll" tabindex="0" role="region" aria-label="${s.caption}"><table class="settings"><caption>${s.caption}</caption>
+<details id="configuration"><summary>${s.configuration}</summary><div class="scroll" tabindex="0" role="group" aria-label="${s.caption}"><table class="settings"><caption>${s.caption}</caption>
 <thead><tr><th scope="col">${s.setting}</th><th scope="col">${s.value}</th></tr></thead>
 <tbody>${facts.settings.map(({ name, value }) => html`<tr><th scope="row"><code>${name}</code></th><td>${value === null ? html`<em>${s.hidden}</em>` : html`<code>${value}</code>`}</td></tr>`)}</tbody></table></div></details></section>`
 }

@@ -11,6 +11,7 @@ import type { OversightDeps } from '../../oversight/deps.ts'
 import { reportToCitizen } from '../../oversight/report-to-citizen.ts'
 import { type FoundRecords, type RecordSearch, searchRecords } from '../../oversight/search-records.ts'
 import type { Edge } from '../edge.ts'
+import { wantsPage } from '../input/accept.ts'
 import { auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
@@ -236,7 +237,7 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
     const { by, reason, personalNumber, oldCardNumbers } = await readJson(c, CitizenReportRequest, edge.bodyLimits)
     const asked = { requestId: id, caller, officer: by, reason }
     const report = await reportToCitizen(deps, asked, [personalNumber, ...oldCardNumbers])
-    if (/(^|[,\s])text\/html($|[,;\s])/i.test(findHeader(c, 'accept') ?? '')) {
+    if (wantsPage(findHeader(c, 'accept'))) {
       Object.assign(headers, citizenPageHeaders)
       return answer(c, toCitizenPage(report, deps.names, language), 'text/html; charset=utf-8')
     }

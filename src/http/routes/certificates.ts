@@ -19,6 +19,7 @@ import { line } from '../../domain/text.ts'
 import { flagTexts, registerNoteTexts, uncheckedTexts, verdictTexts } from '../../domain/texts/certificate-text.ts'
 import { startOfDayInVietnam } from '../../domain/vietnam-time.ts'
 import type { Edge } from '../edge.ts'
+import { wantsPage } from '../input/accept.ts'
 import { checkBody, getRequestFault, readBody, readJson } from '../input/read-json.ts'
 import type { Language } from '../language.ts'
 import { problems } from '../openapi-document.ts'
@@ -280,9 +281,6 @@ export function mountCertificates(app: OpenAPIHono<Env>, edge: Edge, deps: Certi
     return answerJson(c, { ...found, cases, requestId: id })
   })
 }
-
-/** A page is for people who ask for one; programs accept anything. */
-const wantsPage = (accept: string | undefined): boolean => /(^|[,\s])text\/html($|[,;\s])/i.test(accept ?? '')
 
 /** With pointers into the request, and texts in the caller's language. */
 function present(

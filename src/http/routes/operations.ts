@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { GatewayFailure } from '../../domain/failure.ts'
+import { wantsPage } from '../input/accept.ts'
 import { getLanguage, type Language } from '../language.ts'
 import { problem } from '../openapi-document.ts'
 import { answerFixed, type FixedPage, fixedPage } from '../pages/fixed-page.ts'
@@ -104,19 +105,24 @@ export function mountOperations(app: OpenAPIHono<Env>, { readiness, metrics }: O
   let described: Described | undefined
   const describe = () => (described ??= readDescribed())
   app.get('/openapi.json', (c) => answerFixed(c, describe().getDocument(), allowance))
+  const showSearch = async (c: Context<Env>, query: string, status: 200 | 404) => {
+    const page = await describe().reference.search(query.trim().slice(0, queryMax), chooseLanguage(c))
+    Object.assign(c.get('request').headers, referenceHeaders, { vary: 'accept, accept-language' })
+    return answer(c, page, 'text/html; charset=utf-8', status)
+  }
+  /** A person who mistyped the address of a page is shown what is like it. */
+  const showMissing = (c: Context<Env>, name: string) => {
+    if (!wantsPage(findHeader(c, 'accept'))) throw new GatewayFailure('route-not-found')
+    return showSearch(c, name, 404)
+  }
   const showPage = async (c: Context<Env>, name: string) => {
     const page = await describe().reference.getPage(name, chooseLanguage(c))
-    if (!page) throw new GatewayFailure('route-not-found')
+    if (!page) return showMissing(c, name)
     Object.assign(c.get('request').headers, referenceHeaders)
     return answerFixed(c, page, allowance, 'accept-encoding, accept-language')
   }
   app.get('/docs', (c) => showPage(c, ''))
-  app.get('/docs/search', async (c) => {
-    const query = (c.req.query('q') ?? '').trim().slice(0, queryMax)
-    const page = await describe().reference.search(query, chooseLanguage(c))
-    Object.assign(c.get('request').headers, referenceHeaders, { vary: 'accept-language' })
-    return answer(c, page, 'text/html; charset=utf-8')
-  })
+  app.get('/docs/search', (c) => showSearch(c, c.req.query('q') ?? '', 200))
   app.get('/docs/reference.css', (c) => answerFixed(c, describe().reference.style, allowance))
   app.get('/docs/try.js', (c) => answerFixed(c, describe().reference.script, allowance))
   app.get('/docs/:page', (c) => showPage(c, c.req.param('page')))

@@ -97,7 +97,7 @@ export const tagTexts: Readonly<Record<string, TagText>> = {
   },
   identity: { vi: ['Xác thực, tra cứu', 'Đối chiếu một người với Cơ sở dữ liệu quốc gia về dân cư'], en: ['Identity'] },
   batches: {
-    vi: ['Danh sách người', 'Hỏi về nhiều người: trong một câu trả lời, hoặc thành một việc nền'],
+    vi: ['Xác thực, tra cứu theo lô', 'Hỏi về nhiều người: trong một câu trả lời, hoặc thành một việc nền'],
     en: ['Batches'],
   },
   filings: {
@@ -126,7 +126,7 @@ export const tagTexts: Readonly<Record<string, TagText>> = {
     vi: ['Nhật ký khai thác', 'Ai đã xem gì về ai; vụ việc lộ, mất dữ liệu cá nhân'],
     en: ['Audit', 'Who looked at whom, and breaches of personal data'],
   },
-  links: { vi: ['Liên kết', 'Tình trạng các đường kết nối đến hệ thống quốc gia'], en: ['Links'] },
+  links: { vi: ['Kết nối', 'Tình trạng các đường kết nối đến hệ thống quốc gia'], en: ['Links'] },
   operators: { vi: ['Vận hành', 'Hồ sơ đang chờ người xử lý'], en: ['Operators'] },
   operations: { vi: ['Giám sát', 'Kiểm tra hoạt động và số đo'], en: ['Operations'] },
 }

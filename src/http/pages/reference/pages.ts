@@ -146,10 +146,10 @@ function branchSamples({ operation }: Described, { schemas }: Description, t: Re
 
 /** May be wider than the page, so it is reached and scrolled by keyboard too. */
 const code = (label: string, text: string): Markup =>
-  html`<pre tabindex="0" role="region" aria-label="${label}"><code>${text}</code></pre>`
+  html`<pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>`
 
 export const scrolled = (label: string, table: Markup): Markup =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${label}">${table}</div>`
 
 /** What found nothing is not repeated: it may be about a person, and what found something is made of words that stand here. */
 export function searchPage(query: string, found: readonly Found[], language: Language): ReferencePage {

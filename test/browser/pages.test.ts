@@ -1,7 +1,4 @@
 /** Every page, in light and dark, wide and narrow: readable for everyone, nothing blocked, no person named. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
@@ -12,9 +9,9 @@ import { makeFiling } from '../support/declarations.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeClaim, type TestGateway } from '../support/gateway.ts'
 import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor } from './browser.ts'
+import { findFaults, readers } from './cells.ts'
 import { startConsoleGateway, strike } from './fixtures.ts'
 
-const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const acts = '/ops/links/population/paths'
 
 describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () => {
@@ -115,44 +112,22 @@ describeInBrowser("every one of the operators' pages", { timeout: 120_000 }, () 
     }
   }
 
-  /** Serious and critical ones, with the places; the rest is a matter of taste. */
-  async function getViolations(page: Page): Promise<string[]> {
-    // Bypasses the policy of the page, which lets no script of the test in either.
-    const results = (await page.evaluate(
-      `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
-    )) as AxeResults
-    return results.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-  }
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${colorScheme}: no page has a serious accessibility violation, and the policy blocks nothing`, async () => {
-      const visitor = await arrive(browser, { colorScheme })
+  test.each(readers)(
+    'in $language no page has a fault in any window, light or dark, and the policy blocks nothing',
+    async (reader) => {
+      const { language, locale } = reader
+      const visitor = await arrive(browser, { locale })
       await visitor.page.goto(`${gateway.url}/ops/sign-in`)
-      expect(await getViolations(visitor.page), 'sign-in').toEqual([])
+      expect(await findFaults(visitor.page, language), 'sign-in').toEqual([])
+      visitor.expectNoProblems()
       await visitor.close()
-      const inside = await arriveSignedIn(browser, gateway, { colorScheme })
-      await eachPage(inside, async (path, page) => expect(await getViolations(page), path).toEqual([]))
+      const inside = await arriveSignedIn(browser, gateway, { locale })
+      await eachPage(inside, async (path, page) => expect(await findFaults(page, language), path).toEqual([]))
       // The one page that does not exist says so in the browser's console too.
       inside.expectNoProblems(/status of 404/)
       await inside.close()
-    })
-  }
-
-  for (const [name, width] of [
-    ['a phone', 360],
-    ['a wall screen', 1920],
-  ] as const) {
-    test(`on ${name} nothing overflows the page to the side`, async () => {
-      const visitor = await arriveSignedIn(browser, gateway, { viewport: { width, height: 800 } })
-      await eachPage(visitor, async (path, page) => {
-        const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
-        expect(over, path).toBeLessThanOrEqual(0)
-      })
-      await visitor.close()
-    })
-  }
+    },
+  )
 
   test('on a phone every button of the reconciliation and of lanes is on the screen', async () => {
     const viewport = { width: 390, height: 844 }

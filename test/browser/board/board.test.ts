@@ -1,15 +1,11 @@
 /** The leaders' board in a real browser: live, without a script, by keyboard, on a phone, on a wall, on paper; readable for everyone. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { cityUnit } from '../../board/city.ts'
 import { fridayAfternoon, leader, startBoard } from '../../board/fixtures.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { arrive, describeInBrowser, launch, type Visitor, type VisitorOptions } from '../browser.ts'
-
-const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { findFaults, readers } from '../cells.ts'
 
 describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
   let gateway: TestGateway
@@ -63,16 +59,6 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
       })
       await read(path)
     }
-  }
-
-  async function getViolations(page: Page): Promise<string[]> {
-    // Bypasses the policy of the page, which lets no script of the test in either.
-    const results = (await page.evaluate(
-      `${axeText}; axe.run(document, { resultTypes: ['violations'] })`,
-    )) as AxeResults
-    return results.violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
   }
 
   let serial = 0
@@ -173,34 +159,16 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
     visitor.expectNoProblems()
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [name, width] of [
-      ['a desk', 1366],
-      ['a phone', 360],
-    ] as const) {
-      test(`${colorScheme}, on ${name}: no page has a serious accessibility violation, and the policy blocks nothing`, async () => {
-        const page = await enter({ colorScheme, viewport: { width, height: 800 } })
-        await eachPage(page, async (path) => expect(await getViolations(page), path).toEqual([]))
-        // The page that does not exist and the order with a fault say so in the browser's console too.
-        visitor.expectNoProblems(/status of 40[04]/)
-      })
-    }
-  }
-
-  for (const [name, width] of [
-    ['a phone', 360],
-    ['a wall screen', 1920],
-  ] as const) {
-    test(`on ${name} nothing overflows the page to the side`, async () => {
-      const page = await enter({ viewport: { width, height: 1080 } })
-      await eachPage(page, async (path) => {
-        expect(
-          await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'),
-          path,
-        ).toBeLessThanOrEqual(0)
-      })
-    })
-  }
+  test.each(readers)(
+    'in $language no page has a fault in any window, light or dark, and the policy blocks nothing',
+    async (reader) => {
+      const { language, locale } = reader
+      const page = await enter({ locale })
+      await eachPage(page, async (path) => expect(await findFaults(page, language), path).toEqual([]))
+      // The page that does not exist and the order with a fault say so in the browser's console too.
+      visitor.expectNoProblems(/status of 40[04]/)
+    },
+  )
 
   test('a wall screen of 1920 by 1080 shows the whole of it: nobody scrolls there', async () => {
     const page = await enter({ viewport: { width: 1920, height: 1080 } }, '/board/wall')

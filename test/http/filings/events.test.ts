@@ -98,6 +98,13 @@ test('a stream tells every event once, and one taken up again goes on where it e
   expect([...seen, ...eventsIn(second.text)]).toEqual(whole)
 })
 
+test('who names JSON first, as generated clients do, gets a page and no stream without end', async () => {
+  await start()
+  const { response, ended } = await open({ accept: 'application/json, application/problem+json, text/event-stream' })
+  expect(response.headers.get('content-type')).toContain('application/json')
+  await within(5_000, 'the page ends', ended)
+})
+
 test('a quiet stream shows that it lives, and is ended after its time', async () => {
   await start({ server: { events: { heartbeatMs: 100, streamMs: 1_000 } } })
   const { text, ended } = await open().then(async (stream) => {

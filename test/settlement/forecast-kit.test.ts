@@ -12,6 +12,12 @@ import {
   quantile,
   shareLonger,
 } from '../../src/settlement/forecast/fading.ts'
+import {
+  findLevels,
+  IntervalCalibration,
+  outlineLength,
+  writeOutline,
+} from '../../src/settlement/forecast/interval-calibration.ts'
 import { toLogOdds, toProbability } from '../../src/settlement/forecast/log-odds.ts'
 import { Recalibration } from '../../src/settlement/forecast/recalibration.ts'
 import { ProbabilityScore } from '../../src/settlement/forecast/score.ts'
@@ -86,6 +92,106 @@ test('a longer time is never more often exceeded', () => {
     fc.property(time, time, (a, b) => {
       expect(shareLonger(mixed, Math.max(a, b))).toBeLessThanOrEqual(shareLonger(mixed, Math.min(a, b)) + 1e-9)
     }),
+  )
+})
+
+/** A distribution as it was learnt from these durations; `null` = had not ended. */
+function learnDurations(lengths: readonly (number | null)[]): Float64Array {
+  const durations = new FadingDurations(10)
+  for (const length of lengths) durations.add(1, 0, length, 1)
+  const mixed = noDurations()
+  durations.mixInto(mixed, 1, 0, 1)
+  return mixed
+}
+
+function outlineDurations(mixed: Float64Array): Float32Array {
+  const outlined = new Float32Array(3 + outlineLength)
+  writeOutline(outlined, mixed)
+  return outlined
+}
+
+const placeEightHours = (lengths: readonly (number | null)[], ended: boolean) =>
+  findLevels(outlineDurations(learnDurations(lengths)), 8 * hourMs, ended)
+
+test('an end falls at its own level, and what is still open anywhere above it', () => {
+  const lengths = Array.from({ length: 1_000 }, (_, at) => (at + 1) * 0.016 * hourMs)
+  expect(placeEightHours(lengths, true).from).toBeCloseTo(0.5, 1)
+  expect(placeEightHours(lengths, true).to).toBe(placeEightHours(lengths, true).from)
+  expect(placeEightHours(lengths, false)).toMatchObject({ to: 1 })
+  // Longer than all that ended, where two of five did not: above those that did, below those that did not.
+  const most = [...Array.from({ length: 600 }, () => hourMs), ...Array.from({ length: 400 }, () => null)]
+  const { from, to } = placeEightHours(most, true)
+  expect(from).toBeGreaterThan(0.59)
+  expect(to).toBeCloseTo(0.6, 2)
+})
+
+/**
+ * Days of a place whose durations are forecast by a distribution that is wrong by these factors. What became of a day is known weeks
+ * later. Returns the shares that were covered after the first weeks: with the given rounding, durations are tied.
+ */
+function coverDays(
+  seed: number,
+  { scale, spread, never, roundMs }: Record<'scale' | 'spread' | 'never' | 'roundMs', number>,
+) {
+  const random = seededRandom(seed, 'intervals')
+  const draw = (): number | null => {
+    if (random.chance(never)) return null
+    const length = random.logNormal(20 * hourMs, 0.8)
+    return roundMs === 0 ? length : Math.ceil(length / roundMs) * roundMs
+  }
+  const wrong = (length: number | null) =>
+    length === null ? null : 20 * hourMs * scale * (length / (20 * hourMs)) ** spread
+  const mixed = learnDurations(Array.from({ length: 3_000 }, () => wrong(draw())))
+  const intervals = new IntervalCalibration(15, 1)
+  const outline = outlineDurations(mixed)
+  const delayDays = 25
+  const known: (number | null)[][] = []
+  let [inside, all] = [0, 0]
+  for (let day = 1; day <= 160; day++) {
+    const { lower, upper } = intervals.interval(0, mixed)
+    const ends = Array.from({ length: 40 }, draw)
+    known.push(ends)
+    for (const length of ends) {
+      if (day <= delayDays + 25) continue
+      all++
+      const end = length ?? Number.POSITIVE_INFINITY
+      if (end >= lower && end <= upper) inside++
+    }
+    for (const length of known[day - delayDays] ?? []) {
+      const outcome = { durationMs: length ?? 400 * hourMs, ended: length !== null }
+      intervals.add(0, outline, outcome, { forecasts: 1, dossiers: 1 })
+    }
+    intervals.closeDay(day)
+  }
+  return inside / all
+}
+
+const wrongness = {
+  scale: fc.double({ min: 0.6, max: 1.7, noNaN: true }),
+  spread: fc.double({ min: 0.75, max: 1.35, noNaN: true }),
+}
+
+test('the interval holds four of five ends, however wrong the durations were forecast and however late ends are known', () => {
+  const never = fc.constantFrom(0, 0.05, 0.3)
+  fc.assert(
+    fc.property(fc.integer(), fc.record({ ...wrongness, never, roundMs: fc.constant(0) }), (seed, wrong) => {
+      expect(Math.abs(coverDays(seed, wrong) - 0.8)).toBeLessThanOrEqual(0.03)
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('tied ends are covered whole or not at all, and no more than their own share beside the promise', () => {
+  const roundMs = fc.constantFrom(hourMs, 4 * hourMs)
+  fc.assert(
+    fc.property(fc.integer(), fc.record({ ...wrongness, never: fc.constantFrom(0, 0.3), roundMs }), (seed, wrong) => {
+      const covered = coverDays(seed, wrong)
+      // Of the durations here the most common value holds this share.
+      const tied = wrong.roundMs === hourMs ? 0.05 : 0.13
+      expect(covered).toBeGreaterThanOrEqual(0.8 - 0.03 - tied)
+      expect(covered).toBeLessThanOrEqual(0.8 + 0.03 + tied)
+    }),
+    { numRuns: 25 },
   )
 })
 

@@ -107,7 +107,7 @@ export class Forecaster {
     for (const dossier of due) this.#learnFate(dossier, day, end, due.length)
     this.#dueOn.delete(day)
     const durations = this.#durationOn.get(day) ?? []
-    this.#model.adjustIntervals(durations)
+    this.#model.adjustIntervals(durations, this.#settings.hours.total(end))
     for (const dossier of durations) this.#learnDuration(dossier)
     this.#durationOn.delete(day)
     this.#evidence.age += Math.min(1, this.#fatesToday / fatesPerDay)
@@ -254,8 +254,8 @@ export class Forecaster {
     }
     forecast.timeUntil = this.#timeUntil(dossier, at)
     const surroundings = { activity, byDue, byReceipt, timeUntil: forecast.timeUntil }
-    const snapshot = this.#model.predict(dossier, moment, surroundings)
-    const { probability, lower, upper } = snapshot
+    const { snapshot, lower, upper } = this.#model.predict(dossier, moment, surroundings)
+    const { probability } = snapshot
     forecast.probability = probability
     forecast.ends = {
       from: this.#settings.hours.reach(total + lower),

@@ -1,12 +1,13 @@
 /**
  * The model: the late share of dossiers like this one, corrected by what the moment shows (queue, pace, outage, habits) with small
- * boosted trees, and brought to what really happened lately. Its interval is widened and narrowed until it covers what it promises.
+ * boosted trees, and brought to what really happened lately. Its interval is as wide as it had to be lately.
  */
 import { hourMs, minuteMs } from '../../domain/duration.ts'
 import { startOfDay, toDay } from '../../domain/working-time/days.ts'
 import { type BoostedTrees, growTrees, noTrees, type TrainingRow } from './boosted-trees.ts'
 import { type Evidence, horizons, toBucket, toHorizon } from './evidence.ts'
 import { quantile, shareLonger } from './fading.ts'
+import { IntervalCalibration, outlineLength, writeOutline } from './interval-calibration.ts'
 import { log1p, toLogOdds, toProbability } from './log-odds.ts'
 import { Recalibration } from './recalibration.ts'
 import { getHabit, isClosed, type OpenCase, type Snapshot, type UnderWay, type UnitActivity } from './under-way.ts'
@@ -51,8 +52,7 @@ export class Model {
   readonly #underWay: UnderWay
   readonly #settings: { windowDays: number; rowsMax: number }
   readonly #recalibration = new Recalibration(10, horizons)
-  /** By horizon: the share that is left outside of the interval. */
-  readonly #miss = [0.2, 0.2, 0.2]
+  readonly #intervals = new IntervalCalibration(10, horizons)
   #rows: (TrainingRow & { age: number })[] = []
   #trees: BoostedTrees = noTrees
 
@@ -63,16 +63,21 @@ export class Model {
   }
 
   /** How probable it is that the due time passes first, and in which working time from now on it ends with 80 % confidence. */
-  predict(dossier: OpenCase, moment: Moment, surroundings: Surroundings): Snapshot {
-    const features = new Float32Array(featureCount)
+  predict(
+    dossier: OpenCase,
+    moment: Moment,
+    surroundings: Surroundings,
+  ): { snapshot: Snapshot; lower: number; upper: number } {
+    const features = new Float32Array(featureCount + outlineLength)
     const offset = this.#describe(features, dossier, moment, surroundings)
     const raw = toLogOdds(toProbability(offset + this.#trees.correct(features)))
     const rest = dossier.dueTotal - moment.total
     const horizon = toHorizon(rest)
     const probability = toProbability(this.#recalibration.correct(horizon, raw))
     const mixed = this.#evidence.mixDurations(dossier, probability, rest)
-    const miss = this.#miss[horizon] ?? 0.2
-    return {
+    const { lower, upper } = this.#intervals.interval(horizon, mixed)
+    writeOutline(features, mixed)
+    const snapshot: Snapshot = {
       features,
       offset,
       raw,
@@ -81,10 +86,9 @@ export class Model {
       total: moment.total,
       stage: dossier.stage,
       bucket: toBucket(rest),
-      lower: quantile(mixed, miss / 2) ?? 0,
-      upper: quantile(mixed, 1 - miss / 2) ?? Number.POSITIVE_INFINITY,
       weight: 1,
     }
+    return { snapshot, lower, upper }
   }
 
   /** Fills in the features; the result is the log-odds that the counts alone give. */
@@ -149,36 +153,31 @@ export class Model {
     this.#rows.push({ features, offset, late, weight: Math.min(8, weight), age: this.#evidence.age })
   }
 
-  /** Whether the intervals of these dossiers, of which the duration is known now, held what happened. */
-  adjustIntervals(dossiers: readonly OpenCase[]): void {
-    const covered = [0, 0, 0]
-    const counted = [0, 0, 0]
+  /** Which intervals would have held the ends of these dossiers, of which the duration is known now; `total` = working time. */
+  adjustIntervals(dossiers: readonly OpenCase[], total: number): void {
     for (const dossier of dossiers) {
-      for (const { total, lower, upper } of dossier.snapshots) {
-        const horizon = toHorizon(dossier.dueTotal - total)
-        counted[horizon] = (counted[horizon] ?? 0) + 1
-        const duration = isClosed(dossier) ? dossier.endedTotal - total : null
-        const inside = duration === null ? upper === Number.POSITIVE_INFINITY : duration >= lower && duration <= upper
-        if (inside) covered[horizon] = (covered[horizon] ?? 0) + 1
+      const closed = isClosed(dossier)
+      const until = closed ? dossier.endedTotal : total
+      let weights = 0
+      for (const { weight } of dossier.snapshots) weights += weight
+      for (const snapshot of dossier.snapshots) {
+        const horizon = toHorizon(dossier.dueTotal - snapshot.total)
+        const { features, total: madeAt, weight } = snapshot
+        const outcome = { durationMs: until - madeAt, ended: closed }
+        this.#intervals.add(horizon, features, outcome, { forecasts: weight, dossiers: weight / weights })
       }
-    }
-    // Adaptive conformal inference (Gibbs and Candès 2021): intervals that cover too little become wider, and the other way round.
-    for (const [horizon, count] of counted.entries()) {
-      if (count === 0) continue
-      const missed = 1 - (covered[horizon] ?? 0) / count
-      const step = 0.1 * Math.min(1, count / 50)
-      const next = (this.#miss[horizon] ?? 0.2) + step * (0.2 - missed)
-      this.#miss[horizon] = Math.min(0.6, Math.max(0.01, next))
     }
   }
 
   closeDay(): void {
     this.#recalibration.fit(this.#evidence.age)
+    this.#intervals.closeDay(this.#evidence.age)
   }
 
   /** Behaviour has changed: what the old one taught only disturbs. */
   forgetOldBehaviour(): void {
     this.#recalibration.keep(0)
+    this.#intervals.keep(0)
     this.#rows = this.#rows.slice(-Math.ceil(this.#rows.length / 4))
   }
 

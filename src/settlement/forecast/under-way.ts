@@ -27,6 +27,7 @@ class Names {
 
 /** What was forecast of a dossier at a moment, kept until its fate is known. */
 export interface Snapshot {
+  /** What the trees see, and after it the foreseen durations in short: one array, because a year keeps so many of them. */
   readonly features: Float32Array
   readonly offset: number
   /** Log-odds before recalibration. */
@@ -37,8 +38,6 @@ export interface Snapshot {
   readonly total: number
   readonly stage: number
   readonly bucket: number
-  readonly lower: number
-  readonly upper: number
   /** For how many moments it stands. */
   weight: number
 }

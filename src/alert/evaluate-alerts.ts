@@ -7,10 +7,12 @@ import type { Condition } from '../domain/alert.ts'
 import { type BreachPressure, findAuthorityDue, findPressure } from '../domain/breach.ts'
 import { dayMs } from '../domain/duration.ts'
 import { classShares } from '../domain/link/call-class.ts'
+import { getUsual } from '../domain/refusals.ts'
 import type { Logger } from '../domain/runtime.ts'
 import { findAttention } from '../domain/texts/filing-text.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
 import { readDays } from '../store/access/day-leases.ts'
+import { readRefusals } from '../store/access/refusals.ts'
 import { readWaiting } from '../store/agreement/pending-orders.ts'
 import {
   type AlertRow,
@@ -44,6 +46,7 @@ import {
   forecastWithdrawnForUnits,
   misuseFound,
   notReconciled,
+  oftenRefused,
   stoppedLanes,
 } from './texts.ts'
 import { type OpenAlert, type PastAlert, type Telling, transitionAlert } from './transition-alert.ts'
@@ -75,6 +78,7 @@ export function evaluateAlerts(deps: EvaluationDeps, now: number, checkSources: 
     if (checkSources) await checkMisuse(connection, now)
     if (checkSources) await checkAgreements(connection, now)
     if (checkSources) await checkDays(connection, now)
+    if (checkSources) await checkRefusals(connection, settings, now)
     const watch = checkSources && deps.filings ? await checkFilings(connection, deps, now) : null
     const notified = new Set<string>()
     const observations = await readObservations(connection)
@@ -339,6 +343,41 @@ async function checkDays(connection: Queryable, now: number): Promise<void> {
     },
   )
   if (observed.length > 0 || conditions.length > 0) await writeFound(connection, fromDays, observed, conditions, now)
+}
+
+/** The observer of consumers that are refused. */
+const fromRefusals = 'refusals'
+
+async function checkRefusals(connection: Queryable, { refusals }: AlertSettings, now: number): Promise<void> {
+  const observations = await readObservations(connection)
+  const observed = observations.filter(({ observer, endedAt }) => observer === fromRefusals && endedAt === null)
+  const found = await readRefusals(connection, now, refusals.perHour)
+  const conditions = found.flatMap((recent): Condition[] => {
+    const [count, usual] = [recent.right + recent.quota, getUsual(recent.busiestHours)]
+    if (count < usual * refusals.timesUsual) return []
+    const key = `refusals/${recent.consumer}`
+    return [
+      {
+        key,
+        kind: 'refusals',
+        severity: 'warning',
+        // Ten times as many is worth a message at once.
+        step: String(count).length,
+        count,
+        since: observed.find((each) => each.key === key)?.condition.since ?? recent.since,
+        link: null,
+        path: null,
+        reason: {
+          code: recent.right > recent.quota ? 'refused-for-rights' : 'refused-for-quota',
+          layer: null,
+          phase: null,
+        },
+        ...oftenRefused(recent, usual),
+      },
+    ]
+  })
+  if (observed.length > 0 || conditions.length > 0)
+    await writeFound(connection, fromRefusals, observed, conditions, now)
 }
 
 async function deadLettersNow(connection: Queryable): Promise<Condition[]> {

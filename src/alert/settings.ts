@@ -290,6 +290,27 @@ export const AlertSettings = z
       .describe(
         'Maintenance windows: nothing is reported that they match; they end by themselves. Holding a path silences what concerns it without an entry here. Absent: none',
       ),
+    refusals: z
+      .strictObject({
+        perHour: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(60)
+          .describe(
+            'How often one consumer must have been refused in an hour, for want of a right or over a quota, before that is reported. Absent: 60, one a minute: no person tries so often',
+          ),
+        timesUsual: z
+          .number()
+          .min(1)
+          .max(1_000)
+          .default(3)
+          .describe(
+            'How many times what is usual for it that must be: of the busiest hours of the last seven days the middle one. Absent: 3',
+          ),
+      })
+      .prefault({})
+      .describe('Alerts about consumers that are refused more often than usual'),
     absence: AbsenceSettings,
     dueTimes: DueTimeSettings,
   })

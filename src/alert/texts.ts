@@ -9,6 +9,7 @@ import { type Anomaly, anomalyWords } from '../domain/link/anomaly.ts'
 import type { HealthReason } from '../domain/link/health.ts'
 import { pathName, registerName } from '../domain/link/link.ts'
 import type { MisuseRule } from '../domain/misuse.ts'
+import type { RecentRefusals } from '../domain/refusals.ts'
 import { type StopCause, stopCauses } from '../domain/sync/stop-cause.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
@@ -412,6 +413,20 @@ export function dayLimitNears(link: string, path: string, { left, max }: { left:
   }
 }
 
+/** `usual`: refusals in the busiest hour of a usual day. */
+export function oftenRefused({ consumer, right, quota }: RecentRefusals, usual: number): AlertText {
+  return {
+    sentence: {
+      vi: `Hệ thống ${consumer} bị từ chối ${right + quota} lần trong một giờ qua: ${quota} lần vì vượt hạn mức, ${right} lần vì thiếu quyền; ngày thường, giờ nhiều nhất là ${usual} lần.`,
+      en: `System ${consumer} was refused ${right + quota} times in the last hour: ${quota} over its quota, ${right} for want of a right; on a usual day the busiest hour has ${usual}.`,
+    },
+    nextStep: {
+      vi: 'Người có vai trò kiểm toán tra cứu nhật ký theo hệ thống này để biết nó đã thử gì. Hỏi đơn vị quản lý hệ thống: gửi lặp do lỗi phần mềm thì sửa phần mềm, dùng đúng mà thiếu thì sửa quyền hoặc hạn mức, không ai nhận là đã gửi thì thu hồi thông tin xác thực.',
+      en: 'An auditor searches the trail for this system and sees what it tried. Ask the people who run it: software that repeats itself is mended, rights or quota that are too narrow for what it is for are corrected, and credentials that nobody owns up to using are withdrawn.',
+    },
+  }
+}
+
 const recoveredBy: Record<AlertKind, Bilingual> = {
   link: { vi: '{where} đã kết nối lại được', en: '{where} can be reached again' },
   path: { vi: '{where} đã bình thường trở lại', en: '{where} is well again' },
@@ -462,6 +477,10 @@ const recoveredBy: Record<AlertKind, Bilingual> = {
   'upstream-day': {
     vi: '{where} lại còn đủ lượt được phép trong ngày',
     en: '{where} has calls of the day left again',
+  },
+  refusals: {
+    vi: 'Hệ thống không còn bị từ chối nhiều hơn ngày thường',
+    en: 'The system is not refused more often than usual any more',
   },
   storage: { vi: 'Tiến trình đã liên lạc lại được với cơ sở dữ liệu', en: 'The process reaches its database again' },
 }

@@ -4,6 +4,7 @@
  */
 import type { LookupFunction } from 'node:net'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { createRefusalCounts } from '../access/count-refusals.ts'
 import { openPersons } from '../access/persons/open-persons.ts'
 import type { SignInSettings } from '../access/persons/settings.ts'
 import { createQuotas } from '../access/quotas.ts'
@@ -32,7 +33,7 @@ import type { FileAddresses } from '../file-address/open-file-addresses.ts'
 import { findFolderProblems, openFileChecks } from '../file-check/open-file-checks.ts'
 import type { Filings } from '../filing/open-filings.ts'
 import type { Health } from '../health/open-health.ts'
-import { createApp } from '../http/app.ts'
+import { createApp, type RequestSummary } from '../http/app.ts'
 import type { Env } from '../http/request.ts'
 import { createClientCertificates } from '../http/server/client-certificates.ts'
 import { createRefusalLog } from '../http/server/refusal-log.ts'
@@ -288,7 +289,11 @@ function assemble(
   })
   const persons = heldPersons?.shown
   const refusalLog = createRefusalLog(logger)
-  const onRequest = config.server.metrics ? metrics.onRequest : undefined
+  const refusals = createRefusalCounts({ database, clock, logger })
+  const onRequest = (summary: RequestSummary) => {
+    refusals.count(summary)
+    if (config.server.metrics) metrics.onRequest(summary)
+  }
   const agreements = assembleAgreements(foundations, filings, retention)
   const oversight = assembleOversight(
     foundations,
@@ -402,6 +407,7 @@ function assemble(
       await fileChecks.close()
       await health.stop()
       await quotaShares.stop()
+      await refusals.stop()
       liveSecrets?.close()
       credentials.close()
       foundations.proofStore.close()
@@ -425,6 +431,7 @@ function assemble(
     // First: a path that is held must not carry a single call.
     await health.start()
     quotaShares.start()
+    refusals.start()
     await filings?.start()
     agreements.worker.start()
     linked?.start()

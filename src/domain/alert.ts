@@ -32,6 +32,7 @@ export const alertKinds = [
   'misuse',
   'agreement',
   'upstream-day',
+  'refusals',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 type ConditionKind = AlertKind | 'hold'

@@ -292,3 +292,14 @@ test('what an auditor tries at a page for operators is on record once, with the 
   expect(refused).toEqual(expect.arrayContaining(['POST /ops/agreements', 'POST /ops/files', 'GET /ops/filings/rerun']))
   expect(refused.length).toBeGreaterThan(15)
 })
+
+test('what was refused is counted by consumer and code, for the alert about refusals', async () => {
+  const counted = async () => {
+    const { rows } = (await gateway.database?.database.query('SELECT consumer, code FROM consumer_refusal')) ?? {
+      rows: [],
+    }
+    return rows
+  }
+  await eventually('it is kept', async () => (await counted()).length > 0)
+  expect(await counted()).toContainEqual({ consumer: toConsumer('makeDiagnostics'), code: 'role-required' })
+})

@@ -79,6 +79,7 @@ const scannedBy: Readonly<Record<string, { test: string } | { codes: string }>> 
   batch_person: { test: 'batch/canary' },
   breach_case: { test: 'oversight/audit-records' },
   certificate_case: { test: 'certificate/cases' },
+  consumer_refusal: { codes: 'systems, codes and counts' },
   database_clock: { codes: 'a time' },
   dossier: { test: 'http/dossiers/dossiers' },
   dossier_applicant: { test: 'http/dossiers/dossiers' },

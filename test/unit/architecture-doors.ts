@@ -6,6 +6,7 @@ export const doors: Record<string, '*' | string[]> = {
   'src/access': [
     'api-key.ts',
     'consumers.ts',
+    'count-refusals.ts',
     'credentials.ts',
     'describe-caller.ts',
     'persons/open-persons.ts',
@@ -268,6 +269,7 @@ export const doors: Record<string, '*' | string[]> = {
   'src/store': [
     'access/dpop-proofs.ts',
     'access/day-leases.ts',
+    'access/refusals.ts',
     'access/quota-shares.ts',
     'access/recorded-calls.ts',
     'access/session-ends.ts',

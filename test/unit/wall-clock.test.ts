@@ -20,6 +20,7 @@ const reasons = {
 
 /** Files, and rooms all of whose readings are of a kind. */
 const readers: Record<string, readonly (keyof typeof reasons)[]> = {
+  'src/access/count-refusals.ts': ['shared'],
   'src/access/credentials.ts': ['date'],
   'src/access/dpop.ts': ['date', 'shared'],
   'src/access/proof-store.ts': ['shared'],

@@ -216,8 +216,9 @@ export async function openCredentials(
     if (!certificate) return
     if (certificate.revoked) throw new GatewayFailure('client-certificate-revoked')
     const now = clock.now()
-    if (now < certificate.validFrom || now >= certificate.validTo)
-      throw new GatewayFailure('client-certificate-expired')
+    // Said in this order, a date that cannot be read makes it bad.
+    const isOfNow = now >= certificate.validFrom && now < certificate.validTo
+    if (!isOfNow) throw new GatewayFailure('client-certificate-expired')
   }
 
   /** Fails where the register takes nothing less than more; `shown` = what led to the consumer, beside the certificate. */

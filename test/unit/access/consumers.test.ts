@@ -79,6 +79,31 @@ test('a key works until the end of its last day in Viet Nam and not after', asyn
   credentials.close()
 })
 
+test('a certificate counts within its validity, and one whose dates cannot be read does not', async () => {
+  const thumbprint = 'ab'.repeat(32)
+  writeFileSync(
+    file,
+    fileWith(issueKey(hashKey)).replace('    units:', `    certificates: [{ thumbprint: ${thumbprint} }]\n    units:`),
+  )
+  const now = Date.parse('2026-11-23T08:00:00+07:00')
+  const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 2000 }
+  const credentials = await openCredentials(settings, { now: () => now }, silent)
+  const good = {
+    thumbprint,
+    subject: 'CN=one-stop',
+    issuer: 'CN=ca',
+    validFrom: now,
+    validTo: now + 1,
+    trusted: true,
+    revoked: false,
+  }
+  expect(credentials.identify(undefined, good).consumer.id).toBe('one-stop')
+  for (const dates of [{ validFrom: now + 1 }, { validTo: now }, { validFrom: Number.NaN }, { validTo: Number.NaN }]) {
+    expect(findCode(() => credentials.identify(undefined, { ...good, ...dates }))).toBe('client-certificate-expired')
+  }
+  credentials.close()
+})
+
 test('a caller with a token has its rights until the token ends, and none after', async () => {
   const issued = issueKey(hashKey)
   writeFileSync(file, fileWith(issued))

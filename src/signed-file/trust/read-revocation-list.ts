@@ -112,7 +112,17 @@ function* iterate({ bytes, from, to }: Part): Generator<Part & { start: number }
   }
 }
 
-const listInside = (part: Part): (Part & { start: number })[] => [...iterate(part)]
+/** Of no structure that is listed here are there so many: what holds more is nothing that we read, and is not built first. */
+const insideMax = 100
+
+function listInside(part: Part): (Part & { start: number })[] {
+  const found: (Part & { start: number })[] = []
+  for (const one of iterate(part)) {
+    if (found.push(one) > insideMax) throw new Error('more parts than a list has')
+  }
+  return found
+}
+
 const getContent = ({ bytes, from, to }: Part): Buffer => bytes.subarray(from, to)
 const slice = ({ bytes, start, to }: Part & { start: number }): Buffer => bytes.subarray(start, to)
 const isTime = (part: Part | undefined) => part?.tag === tags.utcTime || part?.tag === tags.generalizedTime

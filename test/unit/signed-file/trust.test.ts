@@ -1,5 +1,5 @@
 /** Revocation by evidence that lies here, and the clocks of signers: what is not known is never taken for good. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { judgeTime } from '../../../src/signed-file/judge-time.ts'
 import { judgeRevocation } from '../../../src/signed-file/trust/judge-revocation.ts'
 import { readCertificate } from '../../../src/signed-file/trust/read-certificate.ts'
@@ -139,5 +139,19 @@ test('a stamp that no trusted authority gave proves nothing', () => {
       source: 'stated',
       proven: false,
     })
+  }
+})
+
+test('what has more parts than a list is none, and is not looked through to its end', () => {
+  const parts = Buffer.from('0500'.repeat(500_000), 'hex')
+  const head = Buffer.alloc(6)
+  head.writeUInt16BE(0x3084)
+  head.writeUInt32BE(parts.length, 2)
+  const reads = vi.spyOn(Buffer.prototype, 'readUInt8')
+  try {
+    expect(readRevocationList(Buffer.concat([head, parts]))).toBeNull()
+    expect(reads.mock.calls.length).toBeLessThan(1_000)
+  } finally {
+    reads.mockRestore()
   }
 })

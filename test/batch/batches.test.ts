@@ -16,6 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
+test('a cursor that is none of ours is refused', async () => {
+  for (const cursor of [`1-${'-'.repeat(36)}`, `1-${'a'.repeat(36)}`, `1-${'0-'.repeat(18)}`]) {
+    const { status, json } = await gateway.get(`${path}?cursor=${cursor}`)
+    expect([status, json.code, json.errors?.[0]?.pointer], cursor).toEqual([400, 'request-invalid', '?cursor'])
+  }
+})
+
 let keys = 0
 const newKey = () => `key-${++keys}`
 const thu = getPersona('thu')

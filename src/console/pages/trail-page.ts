@@ -7,6 +7,7 @@ import { toCsvLine } from '../../domain/csv.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { noteCharsMax } from '../../domain/limits.ts'
 import { holdsPersonNumber } from '../../domain/person/personal-number.ts'
+import { readRecordPosition } from '../../domain/record-position.ts'
 import { line } from '../../domain/text.ts'
 import { fieldName } from '../../domain/texts/field-names.ts'
 import { findInstant, startOfDayInVietnam } from '../../domain/vietnam-time.ts'
@@ -70,7 +71,7 @@ export function mountTrailPage(app: Hono<Env>, gate: OpsGate, deps: OversightDep
       officer: view.officer,
       reason: filled.reason,
     }
-    const before = asFile ? undefined : readPosition(form.get('before'))
+    const before = asFile ? undefined : readRecordPosition(form.get('before') ?? '')
     const found = await searchRecords(deps, request, { ...search, before, limit: asFile ? rowsOfFile : rowsOfPage })
     return asFile ? toFile(c, found) : gate.page(c, drawPage(view, filled, {}, found))
   })
@@ -99,11 +100,6 @@ function readSearch({ language }: VisitorView, filled: Filled, { trail }: Oversi
   if (to !== undefined) search.until = new Date(to + dayMs).toISOString()
   if (filled.number !== '') search.subjects = trail.getSubjects(filled.number)
   return { faults, search }
-}
-
-function readPosition(text: string | null): RecordSearch['before'] {
-  const [, at, chain, seq] = /^([0-9TZ:.-]{24})_([0-9a-f-]{36})_(\d{1,15})$/.exec(text ?? '') ?? []
-  return at === undefined || chain === undefined ? undefined : { at, chain, seq: Number(seq) }
 }
 
 function toFile(c: Context<Env>, { records }: FoundRecords): Response {

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { officerCharsMax } from '../../domain/limits.ts'
 import { OldCardNumber, PersonalNumber } from '../../domain/person/personal-number.ts'
+import { readRecordPosition } from '../../domain/record-position.ts'
 import { line } from '../../domain/text.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { citizenPageHeaders, toCitizenPage } from '../../oversight/citizen-page.ts'
@@ -43,6 +44,10 @@ const pages = (limit: z.ZodType<number>) => ({
   cursor: z
     .string()
     .regex(/^[0-9TZ:.-]{24}_[0-9a-f-]{36}_\d{1,15}$/)
+    .refine(
+      (cursor) => readRecordPosition(cursor) !== undefined,
+      encodeBilingual('Con trỏ trang không hợp lệ', 'This cursor is not one of ours'),
+    )
     .optional()
     .describe('`next` of the answer before'),
 })
@@ -213,7 +218,7 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
       subjects,
       since: since && inUtc(since),
       until: until && inUtc(until),
-      before: readCursor(cursor),
+      before: cursor === undefined ? undefined : readRecordPosition(cursor),
     }
     const found = await searchRecords(deps, { requestId: id, caller, officer: by, reason }, order)
     return answerJson(c, present(found, id))
@@ -243,11 +248,6 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
     }
     return answerJson(c, { ...report, requestId: id })
   })
-}
-
-function readCursor(cursor: string | undefined): RecordSearch['before'] {
-  const [at, chain, seq] = cursor?.split('_') ?? []
-  return at === undefined || chain === undefined || seq === undefined ? undefined : { at, chain, seq: Number(seq) }
 }
 
 function present({ records, next }: FoundRecords, requestId: string) {

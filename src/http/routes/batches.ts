@@ -20,7 +20,9 @@ import { atOnceMax, batchActions, batchOperations, batchStates, personOutcomes }
 import { LookedUpInBatch, VerifiedInBatch } from '../../domain/batch/person-in-batch.ts'
 import { failures, GatewayFailure, Layer } from '../../domain/failure.ts'
 import { birthIn, claimFaults } from '../../domain/person/claim-rules.ts'
+import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import { failureTexts } from '../../domain/texts/failure-text.ts'
+import { isUuid } from '../../domain/uuid.ts'
 import type { IdentityDeps } from '../../identity/person-inquiry.ts'
 import type { Edge } from '../edge.ts'
 import { bodyPieces } from '../input/body-pieces.ts'
@@ -134,6 +136,10 @@ const ListQuery = z.strictObject({
   cursor: z
     .string()
     .regex(/^\d{1,15}-[0-9a-f-]{36}$/)
+    .refine(
+      (cursor) => isUuid(cursor.slice(cursor.indexOf('-') + 1)),
+      encodeBilingual('Con trỏ trang không hợp lệ', 'This cursor is not one of ours'),
+    )
     .optional()
     .describe('`nextCursor` of the page before'),
   limit: inDecimal(z.int().min(1).max(100).default(20)),

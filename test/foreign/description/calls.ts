@@ -48,7 +48,7 @@ export async function startWorld(): Promise<World> {
     portal: ['portal-2026'],
     batches: { perSecond: 1_000, concurrency: 8, intervalMs: 20 },
     fileAddresses: { publicUrl, allowHttp: true, perMinute: 500, strangerPerMinute: 100_000 },
-    publicStatus: {},
+    publicStatus: { facts: ['number-ending'] },
     consumer: () => ({
       roles: ['operator', 'auditor', 'leader', 'investigator'],
       grants: [
@@ -188,9 +188,10 @@ export async function makeCalls(world: World): Promise<Call[]> {
       unit: purpose.unit,
       receivedAt: '2026-11-23T08:00:00+07:00',
       officer: 'canbo.mau',
+      applicant: { name: thu.name, number: thu.number },
     },
     reportDossierStep: { type: 'accepted', at: '2026-11-23T09:00:00+07:00', officer: 'canbo.mau' },
-    readPublicStatus: { code: registered, unit: purpose.unit, receivedOn: '2026-11-23' },
+    readPublicStatus: { code: registered, unit: purpose.unit, numberEnding: thu.number.slice(-6) },
     holdLanes: { ...acting, target: 'portal', dossier: { code: birth.code, unit: purpose.unit } },
     releaseLanes: { ...acting, target: 'portal', dossier: { code: birth.code, unit: purpose.unit } },
     holdPath: { ...acting, forMinutes: 1 },

@@ -163,6 +163,19 @@ async function tool(name: string, question: string): Promise<void> {
   })
 }
 
+/** Those of these tools that are not on this machine. */
+export async function findAbsentTools(names: readonly string[]): Promise<string[]> {
+  const here = await Promise.all(
+    names.map((name) =>
+      execute('which', [name]).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return names.filter((_, index) => !here[index])
+}
+
 export async function run(command: string, options: readonly string[], more: { cwd?: string } = {}): Promise<void> {
   await execute(command, options, { ...more, maxBuffer: 16 * 1024 * 1024 }).catch((error) => {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

@@ -14,7 +14,7 @@ const inAllMax = 200
 const whileMs = 60_000
 
 /** What was tried, and by whom. */
-export interface Try {
+interface Try {
   requestId: string
   caller: Caller
   /** The account of the person who is signed in; `undefined`: the one whom the token names, if it names one. */

@@ -54,8 +54,9 @@ export function createResolveApart({ servers, system = resolveBySystem }: ApartO
     const both = await Promise.all([atMost(four, otherFamilyMs), atMost(six, otherFamilyMs)])
     const found = both.flat()
     if (found.length > 0) return found
-    // Neither has one: what became of the first is the reason.
-    return four
+    const reasons = await Promise.all([getReason(four), getReason(six)])
+    // A server that is silent about one family would be silent to the system too, and hold up whose turn is next there.
+    throw reasons.find((reason) => !unknownThere.has(getCode(reason))) ?? reasons[0]
   }
 
   return async (host) => {
@@ -64,8 +65,7 @@ export function createResolveApart({ servers, system = resolveBySystem }: ApartO
     try {
       return await byQueries(host)
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (!unknownThere.has(code)) throw error
+      if (!unknownThere.has(getCode(error))) throw error
       return bySystem(host)
     }
   }
@@ -78,6 +78,14 @@ function createResolver(servers: readonly string[] | undefined): Resolver {
   if (servers) resolver.setServers(servers)
   return resolver
 }
+
+const getCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+const getReason = (failed: Promise<unknown>): Promise<unknown> =>
+  failed.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
 
 /** What it found by then. */
 function atMost<T>(work: Promise<T[]>, ms: number): Promise<T[]> {

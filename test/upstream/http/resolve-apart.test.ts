@@ -14,6 +14,7 @@ const answers: Record<string, (type: number) => Answer> = {
   'quick.example': (type) => (type === 1 ? Buffer.of(203, 0, 113, 7) : 'unknown'),
   'half.example': (type) => (type === 1 ? Buffer.of(203, 0, 113, 8) : 'silence'),
   'unknown.example': () => 'unknown',
+  'half-unknown.example': (type) => (type === 1 ? 'unknown' : 'silence'),
 }
 
 let socket: Socket
@@ -75,6 +76,19 @@ test('names whose servers are silent hold no thread of the system and delay no o
 test('an address is not kept waiting by the family whose server is silent', async () => {
   const resolve = createResolveApart({ servers, system: refuseAll })
   expect(await within(20_000, 'its address', resolve('half.example'))).toEqual([{ address: '203.0.113.8', family: 4 }])
+})
+
+test('a name whose server denies one family and is silent about the other is not asked of the system', async () => {
+  const asked: string[] = []
+  const resolve = createResolveApart({
+    servers,
+    system: async (host) => {
+      asked.push(host)
+      return [{ address: '127.0.0.1', family: 4 }]
+    },
+  })
+  await expect(within(60_000, 'its end', resolve('half-unknown.example'))).rejects.toMatchObject({ code: 'ETIMEOUT' })
+  expect(asked).toEqual([])
 })
 
 test('what no name server knows is asked of the system, one name at a time', async () => {

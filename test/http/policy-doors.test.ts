@@ -75,26 +75,12 @@ const as = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` })
 
 const thu = getPersona('thu')
 const asked = { purpose, person: makeClaim(thu) }
-const auditor = { by: 'canbo.mau', reason: 'Kiểm tra định kỳ' }
 /** Only what these read is in the query. */
 const queries: Readonly<Record<string, Record<string, string>>> = {
   makeReport: { from: '2026-11-01', to: '2026-11-27' },
-  listAuditRecords: auditor,
-  listBreaches: auditor,
-  reportBreach: auditor,
 }
 /** Right bodies, so that it is the policy that refuses. What a role guards needs none: it is looked at before the body. */
 const bodies: Readonly<Record<string, object>> = {
-  searchAuditRecords: auditor,
-  reportToCitizen: { ...auditor, personalNumber: thu.number },
-  stateBreach: {
-    ...auditor,
-    detectedAt: '2026-11-23T08:00:00+07:00',
-    nature: 'Tra cứu ngoài hồ sơ',
-    scope: { unit: purpose.unit, since: '2026-11-22T08:00:00+07:00', until: '2026-11-23T08:00:00+07:00' },
-  },
-  notifyOfBreach: { ...auditor, to: 'controller', at: '2026-11-23T08:00:00+07:00', reference: '12/CV' },
-  closeBreach: auditor,
   verifyCertificate: {
     purpose,
     certificate: {

@@ -13,7 +13,7 @@ import { reportToCitizen } from '../../oversight/report-to-citizen.ts'
 import { type FoundRecords, type RecordSearch, searchRecords } from '../../oversight/search-records.ts'
 import type { Edge } from '../edge.ts'
 import { wantsPage } from '../input/accept.ts'
-import { auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
+import { admitAuditor, auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
 import { readJson } from '../input/read-json.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
@@ -225,19 +225,19 @@ export function mountAuditRecords(app: OpenAPIHono<Env>, edge: Edge, deps: Overs
   }
 
   app.get(listRoute.path, (c) => {
-    edge.admit(c, 'read-audit')
+    admitAuditor(edge, c, 'read-audit')
     return search(c, readQuery(c, SearchQuery))
   })
 
   app.post(searchRoute.path, async (c) => {
-    edge.admit(c, 'read-audit')
+    admitAuditor(edge, c, 'read-audit')
     const { personalNumber, oldCardNumber, subject, ...asked } = await readJson(c, SearchRequest, edge.bodyLimits)
     const number = personalNumber ?? oldCardNumber
     return search(c, { ...asked, subject }, number === undefined ? undefined : deps.trail.getSubjects(number))
   })
 
   app.post(citizenRoute.path, async (c) => {
-    const { caller, id, headers, language } = edge.admit(c, 'citizen-report')
+    const { caller, id, headers, language } = admitAuditor(edge, c, 'citizen-report')
     if (!caller) throw new Error('a report needs a caller')
     const { by, reason, personalNumber, oldCardNumbers } = await readJson(c, CitizenReportRequest, edge.bodyLimits)
     const asked = { requestId: id, caller, officer: by, reason }

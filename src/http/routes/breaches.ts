@@ -15,7 +15,7 @@ import {
 } from '../../oversight/breaches.ts'
 import type { OversightDeps } from '../../oversight/deps.ts'
 import type { Edge } from '../edge.ts'
-import { auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
+import { admitAuditor, auditor, inUtc, withoutPersonNumber } from '../input/auditor.ts'
 import { readJson } from '../input/read-json.ts'
 import { readQuery } from '../input/read-query.ts'
 import { problems } from '../openapi-document.ts'
@@ -185,7 +185,7 @@ export function mountBreaches(app: OpenAPIHono<Env>, edge: Edge, deps: Oversight
   const findCode = (c: Context<Env>) => Code.safeParse(c.req.param('code')).data ?? ''
 
   app.put('/v1/breaches/:code', async (c) => {
-    edge.admit(c, 'record-breach')
+    admitAuditor(edge, c, 'record-breach')
     const { detectedAt, scope, by, reason, ...sent } = await readJson(c, BreachRequest, edge.bodyLimits)
     const { nature, place = null, consequences = null, measures = null, contact = null } = sent
     const stated = {
@@ -197,23 +197,23 @@ export function mountBreaches(app: OpenAPIHono<Env>, edge: Edge, deps: Oversight
     return answerJson(c, present(await stateBreach(deps, begin(c, { by, reason }), stated)))
   })
   app.post('/v1/breaches/:code/notices', async (c) => {
-    edge.admit(c, 'breach-notice')
+    admitAuditor(edge, c, 'breach-notice')
     const { to, at, reference = null, ...who } = await readJson(c, NoticeRequest, edge.bodyLimits)
     const notice = { code: findCode(c), to, at: inUtc(at), reference }
     return answerJson(c, present(await notifyOfBreach(deps, begin(c, who), notice)))
   })
   app.post('/v1/breaches/:code/closing', async (c) => {
-    edge.admit(c, 'close-breach')
+    admitAuditor(edge, c, 'close-breach')
     const who = await readJson(c, ClosingRequest, edge.bodyLimits)
     return answerJson(c, present(await endBreach(deps, begin(c, who), findCode(c))))
   })
   app.get('/v1/breaches', async (c) => {
-    edge.admit(c, 'read-breach')
+    admitAuditor(edge, c, 'read-breach')
     const found = await readBreaches(deps, begin(c, readQuery(c, ReadQuery)))
     return answerJson(c, { breaches: found.map(present), requestId: c.get('request').id })
   })
   app.get('/v1/breaches/:code', async (c) => {
-    edge.admit(c, 'read-breach')
+    admitAuditor(edge, c, 'read-breach')
     const { reach, ...found } = await reportBreach(deps, begin(c, readQuery(c, ReadQuery)), findCode(c))
     return answerJson(c, { ...present(found), reach })
   })

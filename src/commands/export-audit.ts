@@ -6,6 +6,7 @@ import { recordByCommand } from '../audit/record-administration.ts'
 import { findPublicKeys, findSigners, findVerifiers, growTree } from '../audit/tree/grow-tree.ts'
 import { writePrivateKey } from '../audit/tree/signed-note.ts'
 import { findCheckpoint, proveRecord, writeExport } from '../audit/tree/write-export.ts'
+import { isUuid } from '../domain/uuid.ts'
 import { createDatabase, type Database } from '../store/postgres/database.ts'
 import { commandConfig, configOptions, couldNot, machineAccount, refusal, runCommand } from './command.ts'
 
@@ -88,7 +89,7 @@ await runCommand(command, async (options) => {
       '--after phải là kích thước của một bản xuất trước.',
       '--after must be the size of an earlier export.',
     )
-  if (options.proof !== undefined && (chain === undefined || seq === undefined)) {
+  if (options.proof !== undefined && (chain === undefined || !isUuid(chain) || seq === undefined)) {
     throw refusal(
       '--proof phải có dạng chain:seq như trong bản ghi.',
       '--proof must be chain:seq, as a record has them.',

@@ -1,13 +1,13 @@
 /** The investigators' page in a real browser: readable for everyone, on a phone and a desk, in both languages; no one is named on it. */
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
 import { newDossier } from '../gateway/questions.ts'
 import { leaksIn } from '../http/leaks.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
-import { arrive, arriveSignedIn, describeInBrowser, launch, type VisitorOptions } from './browser.ts'
+import { arrive, arriveSignedIn, describeInBrowser, launch, type Visitor, type VisitorOptions } from './browser.ts'
 import { findFaults, readers } from './cells.ts'
 
 const investigator = issueKey(keyHashKey)
@@ -58,22 +58,22 @@ describeInBrowser("the investigators' page", { timeout: 120_000 }, () => {
   })
   const enter = (options?: VisitorOptions) => arriveSignedIn(browser, gateway, options, investigator.key, '/cases')
 
-  test.each(readers)(
-    'in $language no page has a fault in any window, light or dark; nothing blocked, no one named',
-    async (reader) => {
-      const { language, locale } = reader
-      const visitor = await enter({ locale })
-      const { page } = visitor
-      for (const path of pages) {
-        await page.goto(gateway.url + path)
-        expect(await findFaults(page, language), path).toEqual([])
-        expect(leaksIn(await page.content()), path).toEqual([])
-      }
+  describe.each(readers)('in $language', ({ language, locale }) => {
+    let inside: Visitor
+    beforeAll(async () => {
+      inside = await enter({ locale })
+    })
+    afterAll(() => inside.close())
+
+    test.each(pages)('%s has no fault in any window, light or dark; nothing blocked, no one named', async (path) => {
+      const { page } = inside
+      await page.goto(gateway.url + path)
+      expect(await findFaults(page, language)).toEqual([])
+      expect(leaksIn(await page.content())).toEqual([])
       // The one page that does not exist says so in the browser's console too.
-      visitor.expectNoProblems(/status of 404/)
-      await visitor.close()
-    },
-  )
+      inside.expectNoProblems(/status of 404/)
+    })
+  })
 
   test('from the sign-in to the same paper at another counter by keyboard alone, and on by pages', async () => {
     const visitor = await arrive(browser)

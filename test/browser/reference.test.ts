@@ -23,13 +23,12 @@ describeInBrowser('the reference', () => {
     await gateway?.stop()
   })
 
-  it.each(readers)('in $language no page has a fault in any window, light or dark', async ({ language }) => {
+  const cells = readers.flatMap(({ language }) => paths.map((path) => ({ language, path })))
+  it.each(cells)('in $language $path has no fault in any window, light or dark', async ({ language, path }) => {
     const visitor = await arrive(browser)
-    for (const path of paths) {
-      await visitor.page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
-      const faults = large.includes(path) ? findOverflows(visitor.page, language) : findFaults(visitor.page, language)
-      expect(await faults, path).toEqual([])
-    }
+    await visitor.page.goto(`${gateway.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+    const faults = large.includes(path) ? findOverflows(visitor.page, language) : findFaults(visitor.page, language)
+    expect(await faults).toEqual([])
     visitor.expectNoProblems(/status of 404/)
     await visitor.close()
   })

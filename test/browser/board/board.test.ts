@@ -1,37 +1,39 @@
 /** The leaders' board in a real browser: live, without a script, by keyboard, on a phone, on a wall, on paper; readable for everyone. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cityUnit } from '../../board/city.ts'
 import { fridayAfternoon, leader, startBoard } from '../../board/fixtures.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { arrive, describeInBrowser, launch, type Visitor, type VisitorOptions } from '../browser.ts'
 import { findFaults, readers } from '../cells.ts'
 
+/** Addresses of all pages that a leader can open. `ONE` is a dossier that waits for a supplement. */
+const pages = [
+  '/board',
+  '/board/wall',
+  '/board/units',
+  `/board/units/${cityUnit(0)}`,
+  '/board/report',
+  '/board/report?from=2026-11-30&to=tomorrow',
+  '/board/dossiers?set=open',
+  '/board/dossiers?set=due-late&day=2026-11-25',
+  '/board/dossiers/one?ONE',
+  '/board/nowhere',
+]
+
 describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
   let gateway: TestGateway
   let browser: Browser
   let visitor: Visitor
-  /** Addresses of all pages that a leader can open. */
-  let pages: string[]
+  let one: string
   beforeAll(async () => {
     ;[gateway, browser] = await Promise.all([startBoard(), launch()])
     const { rows } = (await query(
       'SELECT unit, code FROM dossier WHERE ended_at IS NULL AND supplements > 0 LIMIT 1',
     )) ?? { rows: [] }
-    pages = [
-      '/board',
-      '/board/wall',
-      '/board/units',
-      `/board/units/${cityUnit(0)}`,
-      '/board/report',
-      '/board/report?from=2026-11-30&to=tomorrow',
-      '/board/dossiers?set=open',
-      '/board/dossiers?set=due-late&day=2026-11-25',
-      `/board/dossiers/one?unit=${rows[0]?.unit}&code=${rows[0]?.code}`,
-      '/board/nowhere',
-    ]
+    one = `unit=${rows[0]?.unit}&code=${rows[0]?.code}`
   })
-  afterEach(() => visitor.close())
+  afterEach(() => visitor?.close())
   afterAll(async () => {
     await browser.close()
     await gateway.stop()
@@ -39,27 +41,24 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
 
   const query = (sql: string, values: unknown[] = []) => gateway.database?.database.query(sql, values)
 
-  async function enter(options?: VisitorOptions, to = '/board'): Promise<Page> {
-    visitor = await arrive(browser, options)
-    const { page } = visitor
+  async function arriveAtBoard(options?: VisitorOptions, to = '/board'): Promise<Visitor> {
+    const arrived = await arrive(browser, options)
+    const { page } = arrived
     await page.goto(`${gateway.url}${to}`)
     await page.locator('#key').fill(leader.key)
     await page.locator('#officer').fill('lanhdao.mau')
     await page.locator('main button').click()
     await page.locator('form.who').waitFor({ state: 'attached' })
-    return page
+    return arrived
   }
 
-  async function eachPage(page: Page, read: (path: string) => Promise<void>): Promise<void> {
-    for (const path of pages) {
-      await page.goto(gateway.url + path)
-      // Folded parts belong to the page as well.
-      await page.locator('details').evaluateAll((all: { open: boolean }[]) => {
-        for (const each of all) each.open = true
-      })
-      await read(path)
-    }
+  /** As `arriveAtBoard`, until the end of the test. */
+  async function enter(options?: VisitorOptions, to?: string): Promise<Page> {
+    visitor = await arriveAtBoard(options, to)
+    return visitor.page
   }
+
+  const open = (page: Page, path: string) => page.goto(gateway.url + path.replace('ONE', one))
 
   let serial = 0
   /** A dossier that is handed in this moment, as whichever replica would write it. */
@@ -159,16 +158,20 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
     visitor.expectNoProblems()
   })
 
-  test.each(readers)(
-    'in $language no page has a fault in any window, light or dark, and the policy blocks nothing',
-    async (reader) => {
-      const { language, locale } = reader
-      const page = await enter({ locale })
-      await eachPage(page, async (path) => expect(await findFaults(page, language), path).toEqual([]))
+  describe.each(readers)('in $language', ({ language, locale }) => {
+    let inside: Visitor
+    beforeAll(async () => {
+      inside = await arriveAtBoard({ locale })
+    })
+    afterAll(() => inside.close())
+
+    test.each(pages)('%s has no fault in any window, light or dark, and the policy blocks nothing', async (path) => {
+      await open(inside.page, path)
+      expect(await findFaults(inside.page, language)).toEqual([])
       // The page that does not exist and the order with a fault say so in the browser's console too.
-      visitor.expectNoProblems(/status of 40[04]/)
-    },
-  )
+      inside.expectNoProblems(/status of 40[04]/)
+    })
+  })
 
   test('a wall screen of 1920 by 1080 shows the whole of it: nobody scrolls there', async () => {
     const page = await enter({ viewport: { width: 1920, height: 1080 } }, '/board/wall')
@@ -183,7 +186,11 @@ describeInBrowser("the leaders' board", { timeout: 120_000 }, () => {
     await page.setViewportSize({ width: Math.floor(((210 - 32) / 25.4) * 96), height: 1_000 })
     await page.emulateMedia({ media: 'print' })
     for (const path of pages) {
-      await page.goto(gateway.url + path)
+      await open(page, path)
+      // Folded parts belong to the page as well.
+      await page.locator('details').evaluateAll((all: { open: boolean }[]) => {
+        for (const each of all) each.open = true
+      })
       expect(await page.locator('header.top').isVisible(), path).toBe(false)
       expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(
         0,

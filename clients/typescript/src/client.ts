@@ -54,7 +54,8 @@ export function createClient(options: ClientOptions) {
     filings: {
       /**
        * Files an act with its papers. Once it answers, the filing is durable and the registry receives it once. Without an
-       * `idempotencyKey` the key is a hash of the filing: to file the very same again after it has ended, give one of your own.
+       * `idempotencyKey` the key is a hash of the filing: to file the very same again after it was refused, withdrawn or closed,
+       * give one of your own. What was completed stays the same filing under any key.
        */
       submit: async (act: Declared<Schemas['FilingRequest']>, given: OperationOptions = {}) => {
         const { papers = [], ...declared } = act

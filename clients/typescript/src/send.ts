@@ -43,7 +43,7 @@ const retryDefaults: RetryLimits = { attemptsMax: 4, delayMs: 500, delayMaxMs: 8
 
 export function createSend(options: ClientOptions): Send {
   const limits = { ...retryDefaults, ...options.retry }
-  const base = options.url.replace(/\/+$/, '')
+  const base = readBase(options.url)
   const call = options.fetch ?? fetch
 
   async function attempt<T>(request: Request, timeLeftMs: number, read: (response: Response) => Promise<T>) {
@@ -93,6 +93,16 @@ export function createSend(options: ClientOptions): Send {
   }
 }
 
+/** A wrong address is a mistake of the program: it fails at once, and is no failure of a call that would be repeated. */
+function readBase(url: string): string {
+  // In a program without types an unset variable arrives here too.
+  const text = String(url ?? '')
+  if (!/^https?:\/\/./i.test(text) || !URL.canParse(text)) {
+    throw new TypeError(`url must be the address of the gateway, such as http://127.0.0.1:8080, and is '${text}'`)
+  }
+  return text.replace(/\/+$/, '')
+}
+
 /** Waits; throws the signal's reason when that ends it. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -132,9 +142,17 @@ function isProblem(value: unknown): value is Problem {
 }
 
 function toFailure(status: number, error: unknown): Failure {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = describe(error)
   if (status === 0) return { code: 'no-answer', title: reason, retryable: true }
   return { code: 'answer-not-understood', title: `HTTP ${status}, but: ${reason}`, status, retryable: true }
+}
+
+/** In Node.js `fetch failed` is all that the error itself says: which address refused stands in its cause. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { message, code } = Object(error.cause)
+  const cause = message || code
+  return typeof cause === 'string' ? `${error.message}: ${cause}` : error.message
 }
 
 /** Whole seconds or a date (RFC 9110, 10.2.3). */

@@ -54,6 +54,27 @@ test('the same filing has the same key in every process, and another filing anot
   expect(keys[3]).toBe('own')
 })
 
+test.each(['', '127.0.0.1:8080', 'ftp://127.0.0.1', '/v1', undefined])(
+  'the address %j fails at once, and says so',
+  (wrong) => {
+    expect(() => createClient({ url: wrong as string })).toThrow(
+      /^url must be the address of the gateway, such as http/,
+    )
+  },
+)
+
+test('an address where nothing listens is named by its failure', async () => {
+  const closed = createServer()
+  await new Promise<void>((ready) => closed.listen(0, '127.0.0.1', ready))
+  const { port } = closed.address() as AddressInfo
+  await new Promise((done) => closed.close(done))
+  const failure = await createClient({ url: `http://127.0.0.1:${port}`, retry })
+    .me()
+    .catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(LienthongError)
+  expect(failure).toMatchObject({ code: 'no-answer', message: expect.stringContaining(`127.0.0.1:${port}`) })
+})
+
 test('a redirect is not followed: a filing that became a GET would look as if it had been taken', async () => {
   const seen: unknown[] = []
   handle = (request, response) => {

@@ -257,14 +257,15 @@ export async function openCredentials(
         throw new GatewayFailure('credentials-missing', { faults: [showCredentials] })
       }
       const scheme = authorization.slice(0, 7)
-      const presented = scheme.toLowerCase() === 'bearer ' ? readKey(authorization.slice(7).trim()) : undefined
+      const isBearer = scheme.toLowerCase() === 'bearer '
+      const presented = isBearer ? readKey(authorization.slice(7).trim()) : undefined
       const credential = presented && register.get(presented.id)
       const secret = presented?.secret ?? ''
       // Both, whichever fits: how long it takes says nothing.
       const byFormer = former !== undefined && secretMatches(former, secret, credential?.hash)
       const matches = secretMatches(keyed, secret, credential?.hash) || byFormer
       if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
-        throw new GatewayFailure('credentials-unknown')
+        throw new GatewayFailure('credentials-unknown', isBearer ? {} : { faults: [showBearer] })
       }
       assertGood(certificate)
       assertComplete(credential, ['key'], certificate)
@@ -376,6 +377,16 @@ const showCredentials: RequestFault = {
   message: {
     vi: 'Hãy gửi header Authorization: Bearer, dấu cách, rồi khóa truy cập (lth_…) hoặc mã truy cập',
     en: 'Send the header Authorization: Bearer, a blank, and the API key (lth_…) or access token',
+  },
+}
+
+/** For the developer whose header is of another scheme, or holds the key alone: its form is no secret. */
+const showBearer: RequestFault = {
+  pointer: 'Authorization',
+  code: 'format',
+  message: {
+    vi: 'Header Authorization phải bắt đầu bằng Bearer và dấu cách, sau đó là khóa truy cập (lth_…) hoặc mã truy cập',
+    en: 'The header Authorization must begin with Bearer and a blank; the API key (lth_…) or access token follows them',
   },
 }
 

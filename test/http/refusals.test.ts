@@ -172,18 +172,25 @@ describe('credentials', () => {
       `Bearer ${known.key}x`,
       `Bearer ${known.key.toUpperCase()}`,
       'Bearer nonsense',
+      `Bearer ${gateway.key}`,
+    ]
+    // Whether a key in them is good is not read: each is the same answer, which explains the form.
+    const formless = [
       'Bearer',
       `Basic ${Buffer.from(known.key).toString('base64')}`,
       `bearer:${known.key}`,
       known.key,
-      `Bearer ${gateway.key}`,
+      issueKey('another'.padEnd(32, '.')).key,
     ]
-    const answers = []
-    for (const authorization of presented) {
-      answers.push(unauthorized(await gateway.post(verifications, makeVerification(thu), { authorization })))
-    }
+    const ask = async (authorization: string) =>
+      unauthorized(await gateway.post(verifications, makeVerification(thu), { authorization }))
+    const answers = await Promise.all(presented.map(ask))
+    const explained = await Promise.all(formless.map(ask))
     for (const answer of answers) expect(answer).toEqual(answers[0])
+    for (const answer of explained) expect(answer).toEqual(explained[0])
     expect(answers[0]).toMatchObject({ code: 'credentials-unknown' })
+    expect(answers[0]).not.toHaveProperty('errors')
+    expect(explained[0]).toMatchObject({ code: 'credentials-unknown', errors: [{ pointer: 'Authorization' }] })
     expect(
       (await gateway.get('/v1/links', { authorization: `bearer ${known.key}` })).status,
       'the scheme has no case',

@@ -10,7 +10,7 @@ import { parseConsumers } from '../../../src/access/consumers.ts'
 import { openCredentials } from '../../../src/access/credentials.ts'
 import { createQuotas } from '../../../src/access/quotas.ts'
 import { readRegister } from '../../../src/access/read-register.ts'
-import type { GatewayFailure } from '../../../src/domain/failure.ts'
+import { GatewayFailure } from '../../../src/domain/failure.ts'
 import { createKeyedHash } from '../../../src/domain/keyed-hash.ts'
 
 const hashKey = 'k'.repeat(32)
@@ -63,6 +63,28 @@ test('a made key opens its entry, and nothing else does', async () => {
       findCode(() => credentials.identify(authorization)),
       authorization.slice(0, 12),
     ).toBe('credentials-unknown')
+  }
+  credentials.close()
+})
+
+test('only the form of the header is explained, never what is wrong with a key', async () => {
+  const issued = issueKey(hashKey)
+  writeFileSync(file, fileWith(issued))
+  const settings = { consumersFile: file, keyHashKey: hashKey, reloadIntervalMs: 2000 }
+  const credentials = await openCredentials(settings, { now: Date.now }, silent)
+  const findPointers = (authorization: string) => {
+    try {
+      credentials.identify(authorization)
+    } catch (error) {
+      return error instanceof GatewayFailure && error.faults.map(({ pointer }) => pointer)
+    }
+    throw new Error('it was let in')
+  }
+  for (const formless of [issued.key, `Basic ${issued.key}`]) {
+    expect(findPointers(formless)).toEqual(['Authorization'])
+  }
+  for (const wrong of [`Bearer ${issued.key}x`, 'Bearer lth_wrong', `Bearer ${issueKey(hashKey).key}`]) {
+    expect(findPointers(wrong)).toEqual([])
   }
   credentials.close()
 })

@@ -14,11 +14,12 @@ interface OptionBase {
   readonly short?: string
 }
 
-/** `text` takes a value, `choice` one of a few, `list` a value and may be repeated, `flag` takes none. */
+/** `text` takes a value, `choice` one of a few, `port` a TCP port, `list` a value and may be repeated, `flag` takes none. */
 export type CommandOption =
   | (OptionBase & { readonly kind: 'flag' })
   | (OptionBase & { readonly kind: 'choice'; readonly values: readonly string[]; readonly preset?: string })
   | (OptionBase & { readonly kind: 'text'; readonly value: string; readonly preset?: string })
+  | (OptionBase & { readonly kind: 'port'; readonly value: string; readonly preset?: string })
   | (OptionBase & { readonly kind: 'list'; readonly value: string })
 
 /** A whole command line, as a person may copy it, and what it does; files and codes in it are the person's own. */
@@ -94,7 +95,7 @@ function readCommandLine<const Options extends Readonly<Record<string, CommandOp
       options: Object.fromEntries(Object.entries(command.options).map(([name, option]) => [name, toNode(option)])),
       allowPositionals: command.operands !== undefined,
     })
-    const wrong = takeWrongChoices(command.options, values)
+    const wrong = takeWrongValues(command.options, values)
     // The options of node:util are made from the same table, so each value has the kind that the table gives it.
     return { kind: 'run', options: values as OptionValues<Options>, operands: positionals, wrong }
   } catch (error) {
@@ -136,12 +137,21 @@ function toNode(option: CommandOption): ParseArgsOptionDescriptor {
 }
 
 /** Takes the values out that their options do not know, with a sentence for each. */
-function takeWrongChoices(
+function takeWrongValues(
   options: Readonly<Record<string, CommandOption>>,
   values: Record<string, unknown>,
 ): Bilingual[] {
   return Object.entries(options).flatMap(([name, option]) => {
     const typed = values[name]
+    if (option.kind === 'port' && typeof typed === 'string' && !isPort(typed)) {
+      values[name] = option.preset
+      return [
+        {
+          vi: `--${name}: phải là số cổng từ 0 đến 65535 (0 = một cổng trống)`,
+          en: `--${name}: must be a port from 0 to 65535 (0 = a free one)`,
+        },
+      ]
+    }
     if (option.kind !== 'choice' || typeof typed !== 'string' || option.values.includes(typed)) return []
     values[name] = option.preset
     const known = option.values.join(', ')
@@ -153,6 +163,8 @@ function takeWrongChoices(
     ]
   })
 }
+
+const isPort = (typed: string) => /^\d{1,5}$/.test(typed) && Number(typed) <= 65_535
 
 /** `node:util` quotes only the arguments, so its message may be shown. */
 function refusal(error: unknown, options: Readonly<Record<string, CommandOption>>, language: TerminalLanguage): string {

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readOrEnd, terminalLanguage } from '../app/command-line.ts'
 import { serve, stopOnSignal } from '../app/serve.ts'
@@ -33,7 +33,7 @@ const { options: values } = readOrEnd(
         meaning: { vi: 'thư mục giữ trạng thái', en: 'the folder that holds its state' },
       },
       port: {
-        kind: 'text',
+        kind: 'port',
         value: 'PORT',
         preset: '8080',
         meaning: {
@@ -42,7 +42,7 @@ const { options: values } = readOrEnd(
         },
       },
       'mocks-port': {
-        kind: 'text',
+        kind: 'port',
         value: 'PORT',
         preset: '4100',
         meaning: {
@@ -51,13 +51,10 @@ const { options: values } = readOrEnd(
         },
       },
       log: {
-        kind: 'text',
-        value: 'LEVEL',
+        kind: 'choice',
+        values: ['debug', 'info', 'warn', 'error'],
         preset: 'warn',
-        meaning: {
-          vi: 'mức ghi nhật ký: debug, info, warn hoặc error',
-          en: 'level of the log: debug, info, warn or error',
-        },
+        meaning: { vi: 'mức ghi nhật ký', en: 'level of the log' },
       },
       lang: {
         kind: 'choice',
@@ -167,8 +164,8 @@ function claim(file: string): void {
     throw new StartRefusal([
       {
         says: {
-          vi: `tiến trình ${owner} đang dùng thư mục này`,
-          en: `process ${owner} uses this folder already`,
+          vi: `một môi trường thử khác (tiến trình ${owner}) đang dùng thư mục ${dirname(file)}`,
+          en: `another sandbox (process ${owner}) uses this folder already: ${dirname(file)}`,
         },
         advice: {
           vi: 'Dừng tiến trình đó (Ctrl-C ở cửa sổ lệnh của nó), hoặc nêu thư mục khác bằng --data.',

@@ -62,6 +62,16 @@ test('a value that an option does not know is refused with those that it knows',
   expect(vietnamese.stderr).toMatch(/--kind: phải là một trong: missing,/)
 })
 
+test('the sandbox refuses a port that is none, before anything is started', () => {
+  const english = run('../sandbox/main', ['--port', '99999', '--mocks-port', 'abc', '--log', 'loud'])
+  expect(english).toMatchObject({ status: 2, stdout: '' })
+  expect(english.stderr).toContain('--port: must be a port from 0 to 65535')
+  expect(english.stderr).toContain('--mocks-port: must be a port from 0 to 65535')
+  expect(english.stderr).toContain('--log: must be one of: debug, info, warn, error')
+  const vietnamese = run('../sandbox/main', ['--port', '-1'], 'vi_VN.UTF-8')
+  expect(vietnamese).toMatchObject({ status: 2, stdout: '' })
+})
+
 test('a file of events is refused with the place of each fault, in plain words of both languages', () => {
   const events = JSON.stringify([{ type: 'recieved', at: '2026-02-13T15:00:01+07:00' }, { type: 'accepted' }])
   const args = ['--procedure', '1.001193', '--unit', 'H99.01.02', '--received', '2026-02-13T15:00:01+07:00']

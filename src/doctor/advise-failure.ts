@@ -3,6 +3,7 @@
  * speaks to an officer at a counter; this speaks to the person with the configuration file.
  */
 import type { FailureCode, GatewayFailure } from '../domain/failure.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { failureTexts } from '../domain/texts/failure-text.ts'
 import type { Words } from './finding.ts'
 
@@ -190,8 +191,8 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
   }),
   'token-unavailable': ({ host, limitMs }, { detail, phase }) => ({
     says: [
-      `Không lấy được token ở ${host} (${tokenDetail(detail, phase, limitMs)})`,
-      `No token could be had from ${host} (${tokenDetail(detail, phase, limitMs)})`,
+      `Không lấy được token ở ${host} (${tokenDetail(detail, phase, limitMs).vi})`,
+      `No token could be had from ${host} (${tokenDetail(detail, phase, limitMs).en})`,
     ],
     advice: [
       'Kiểm tra địa chỉ và tài khoản trong `token` của cấu hình; nếu đúng, báo đơn vị vận hành nền tảng LGSP: dịch vụ cấp token từ chối hoặc không trả lời.',
@@ -222,10 +223,25 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
   }),
 }
 
-function tokenDetail(detail: string | undefined, phase: string | undefined, limitMs: number): string {
-  if (detail === 'timeout') return `timeout ${limitMs} ms`
-  return [detail ?? 'unknown', ...(phase === undefined ? [] : [phase])].join(', ')
+function tokenDetail(detail: string | undefined, phase: string | undefined, limitMs: number): Bilingual {
+  if (detail === 'timeout') return inBoth(`timeout ${limitMs} ms`)
+  if (detail === 'error beside the token') {
+    return {
+      vi: 'câu trả lời có token nhưng đồng thời báo lỗi trong `error`',
+      en: 'the answer has a token, and reports an error in `error` beside it',
+    }
+  }
+  const [, type] = /^token type (\w+)$/.exec(detail ?? '') ?? []
+  if (type !== undefined) {
+    return {
+      vi: `\`token_type\` là ${type}: loại token này cần chứng minh khóa ở mỗi lần gọi hoặc không dùng để gọi được, cổng không hỗ trợ`,
+      en: `its \`token_type\` is ${type}: tokens of this kind need a proof of a key with every call, or are for no call, and the gateway has none`,
+    }
+  }
+  return inBoth([detail ?? 'unknown', ...(phase === undefined ? [] : [phase])].join(', '))
 }
+
+const inBoth = (text: string): Bilingual => ({ vi: text, en: text })
 
 function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (code === 'CERT_HAS_EXPIRED') {

@@ -156,6 +156,45 @@ describe('a token is found', () => {
   })
 })
 
+describe('a token that cannot be used is not sent', () => {
+  test.each([
+    ['its kind needs a proof of a key', 'token type dpop', '{"access_token":"t1","token_type":"DPoP"}'],
+    ['its kind signs every call', 'token type mac', '{"access_token":"t1","token_type":"MAC","mac_key":"k"}'],
+    ['its kind is bound to a key', 'token type pop', '{"token_type":"pop","data":{"access_token":"t1"}}'],
+    ['it is no access token', 'token type n_a', '{"data":{"access_token":"t1","token_type":"N_A"}}'],
+    ['an error stands beside it', 'error beside the token', '{"access_token":"t1","error":"invalid_client"}'],
+    ['an error in parts stands beside it', 'error beside the token', '{"token":"t1","error":{"code":"900901"}}'],
+    ['an error stands around it', 'error beside the token', '{"error":true,"data":{"token":"t1"}}'],
+  ])('%s', async (_, detail, issued) => {
+    expect(await toFailure(calling({ variant: 'wso2', ...client }, issued))).toMatchObject({
+      code: 'token-unavailable',
+      detail,
+      sent: 'no',
+    })
+  })
+
+  test.each([
+    ['the usual word', '{"access_token":"t1","token_type":"Bearer"}'],
+    ['the usual word in small letters', '{"access_token":"t1","token_type":"bearer"}'],
+    ['no word', '{"access_token":"t1","token_type":null}'],
+    ['a word of their own', '{"access_token":"t1","token_type":"JWT"}'],
+    ['an empty error', '{"access_token":"t1","error":""}'],
+    ['an error that is none', '{"access_token":"t1","error":null}'],
+    ['an error that did not happen', '{"access_token":"t1","error":false}'],
+    ['the code of success', '{"data":{"access_token":"t1","error":0}}'],
+  ])('but one with %s is', async (_, issued) => {
+    expect((await calling({ variant: 'wso2', ...client }, issued)).called.headers.authorization).toBe('Bearer t1')
+  })
+
+  test('and one of the kind whose word the settings send is', async () => {
+    const { called } = await calling(
+      { variant: 'wso2', ...client, send: { scheme: 'MAC' } },
+      '{"access_token":"t1","token_type":"mac"}',
+    )
+    expect(called.headers.authorization).toBe('MAC t1')
+  })
+})
+
 describe('a call carries it', () => {
   test('in another header, with another word', async () => {
     const { called } = await calling({

@@ -134,6 +134,7 @@ export function readToken(answer: HttpAnswer, requestedAt: number, source: Issui
   // It becomes a header: what cannot stand in one is no token.
   if (!/^[\x21-\x7e]{1,16384}$/.test(value)) throw unavailable('no token')
   const beside = tokenAt === undefined ? holder : at(reply, tokenAt.split('.').slice(0, -1).join('.'))
+  for (const place of new Set([reply, beside])) refuseUnusable(place, source.send.scheme)
   const stated = lifeAt === undefined ? lifeNames.map((name) => getMember(beside, name)) : [at(reply, lifeAt)]
   // Moments are compared with the clock that wrote them.
   const theirNow = Date.parse(findHeader(answer.headers, 'date') ?? '')
@@ -148,6 +149,29 @@ function refuseCode(reply: object, accepted: readonly string[] | undefined): voi
     const code = getMember(reply, name)
     if (code !== undefined && code !== null && !accepted.includes(String(code))) throw unavailable('refused')
   }
+}
+
+/**
+ * Kinds of tokens that are worth nothing by themselves: every call has to prove that its sender holds a key (RFC 9449, RFC 7800, the
+ * `mac` of drafts), or that are no access tokens at all (RFC 8693). Others are sent with the word that the settings have for them.
+ */
+const unusableTypes: ReadonlySet<string> = new Set(['dpop', 'mac', 'pop', 'n_a'])
+
+/** A token is none beside an error (RFC 6749, 5.2), and one of a kind that is not understood must not be used (7.1). */
+function refuseUnusable(place: unknown, scheme: string): void {
+  if (!isNothing(getMember(place, 'error'))) throw unavailable('error beside the token')
+  const type = String(getMember(place, 'token_type') ?? '')
+    .trim()
+    .toLowerCase()
+  if (unusableTypes.has(type) && type !== scheme.toLowerCase()) throw unavailable(`token type ${type}`)
+}
+
+/** As serializers write that there is none: absent, null, false, nought, or empty. */
+function isNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  return (
+    value === undefined || value === null || ['', '0', 'false', 'null'].includes(String(value).trim().toLowerCase())
+  )
 }
 
 function toText(answer: HttpAnswer): string {

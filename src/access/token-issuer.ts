@@ -24,6 +24,11 @@ export interface TokenIssuer {
   settings: IssuerSettings
   /** Fails with the one code that says what is wrong with the token, or with `token-keys-unavailable`. */
   verify(token: string): Promise<JWTPayload>
+  /**
+   * Whether what was verified before still counts; asks for the keys in the background when it is time. Without that a key that the
+   * issuer has withdrawn would be good for as long as only known tokens come.
+   */
+  keepFresh(): boolean
 }
 
 export interface TokenIssuerDeps {
@@ -44,6 +49,8 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
   let fetchedAt = Number.NEGATIVE_INFINITY
   let triedAt = Number.NEGATIVE_INFINITY
   let known: string | undefined
+  /** Reported once for each set of keys. */
+  let reportedUnusable: string | undefined
 
   /** Every fetch passes here, also those that failed: the library counts the pause from a success only. */
   async function fetchBounded(_url: string, { signal }: { signal: AbortSignal }): Promise<Response> {
@@ -93,7 +100,12 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
   }
 
   async function verifyBy(token: string, key: JWTVerifyGetKey): Promise<JWTPayload> {
-    const { payload } = await jwtVerify(token, key, {
+    const { payload } = await verifySigned(token, key)
+    return payload
+  }
+
+  const verifySigned = (token: string, key: JWTVerifyGetKey) =>
+    jwtVerify(token, key, {
       issuer,
       audience,
       algorithms,
@@ -101,28 +113,49 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
       clockTolerance: clockSkewMs / 1_000,
       currentDate: new Date(clock.now()),
       requiredClaims: ['exp', clientClaim],
+    }).catch((error: unknown) => {
+      throw error instanceof TypeError ? unusableKey(error) : error
     })
-    return payload
+
+  /** The library refuses a published key: too short, or none of its kind. That is the issuer's affair, and no fault of the token. */
+  function unusableKey(cause: TypeError): UnusableKey {
+    if (reportedUnusable !== known) {
+      reportedUnusable = known
+      logger.warn(
+        { issuer: name },
+        'access: a published key of an issuer cannot be used, too short or none of its kind',
+      )
+    }
+    return new UnusableKey('token-keys-unavailable', { cause, detail: 'unusable key' })
   }
 
   /** A server that publishes two keys of one name, or a token that names none: whichever of them has signed it. */
   async function verifyByAny(token: string, several: errors.JWKSMultipleMatchingKeys): Promise<JWTPayload> {
     const tried = several[Symbol.asyncIterator]()
+    let unusable: UnusableKey | undefined
+    let differs = false
     for (let count = 0; count < keysTriedMax; count++) {
       const { done, value: key } = await tried.next()
       if (done) break
       try {
         return await verifyBy(token, async () => key)
       } catch (error) {
-        // A key that fits the name and is too weak, too, says nothing of the others.
-        if (!(error instanceof errors.JWSSignatureVerificationFailed || error instanceof TypeError)) throw error
+        // A key that fits the name and is too weak says nothing of the others.
+        if (error instanceof UnusableKey) unusable = error
+        else if (error instanceof errors.JWSSignatureVerificationFailed) differs = true
+        else throw error
       }
     }
-    throw new errors.JWSSignatureVerificationFailed()
+    throw unusable && !differs ? unusable : new errors.JWSSignatureVerificationFailed()
   }
 
   return {
     settings,
+    keepFresh() {
+      const age = monotonic.now() - fetchedAt
+      if (age > settings.refreshMs) refresh()
+      return age <= settings.keysKeptMs
+    },
     async verify(token) {
       try {
         return await verifyBy(token, getKey).catch((error: unknown) => {
@@ -135,6 +168,8 @@ export function createTokenIssuer(settings: IssuerSettings, deps: TokenIssuerDep
     },
   }
 }
+
+class UnusableKey extends GatewayFailure {}
 
 /** What the library found, in the words of the catalogue. Its messages are not repeated: they quote the token. */
 function toTokenFailure(error: unknown): GatewayFailure {
@@ -151,6 +186,6 @@ function toTokenFailure(error: unknown): GatewayFailure {
     return fail('token-invalid', error.claim === 'typ' ? 'typ' : 'claims')
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) return fail('token-invalid', 'signature')
-  if (error instanceof errors.JOSEError || error instanceof TypeError) return fail('token-invalid', 'format')
+  if (error instanceof errors.JOSEError) return fail('token-invalid', 'format')
   return fail('internal-error')
 }

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import { decodeJwt, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import { GatewayFailure } from '../domain/failure.ts'
-import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import type { AccessSettings, IssuerSettings } from './settings.ts'
 import { createTokenIssuer, type FetchKeys, type TokenIssuer } from './token-issuer.ts'
 
@@ -39,6 +39,8 @@ interface TokenDeps {
   fetchKeys: FetchKeys
   clock: Clock
   logger: Logger
+  /** By which keys grow old; absent = `performance`. */
+  monotonic?: MonotonicClock
 }
 
 const Confirmation = z.union([
@@ -53,10 +55,15 @@ export function createTokens(settings: Pick<AccessSettings, 'issuers' | 'tokensM
   const { clock } = deps
   /** The one that was used least lately comes first. */
   const verified = new Map<string, VerifiedToken>()
-  const onKeysChanged = () => verified.clear()
+  let keySets = 0
+  function onKeysChanged(): void {
+    keySets += 1
+    verified.clear()
+  }
   const issuers = new Map<string, TokenIssuer>(
     settings.issuers.map((issuer) => [issuer.issuer, createTokenIssuer(issuer, { ...deps, onKeysChanged })]),
   )
+  const issuersByName = new Map([...issuers.values()].map((issuer) => [issuer.settings.name, issuer]))
   const toKey = (token: string) => hash('sha256', token, 'base64url')
 
   function remember(key: string, token: VerifiedToken): void {
@@ -74,15 +81,17 @@ export function createTokens(settings: Pick<AccessSettings, 'issuers' | 'tokensM
       const there = verified.get(key)
       if (there === undefined) return undefined
       verified.delete(key)
-      if (clock.now() >= there.endsAt) return undefined
+      if (clock.now() >= there.endsAt || !issuersByName.get(there.issuer)?.keepFresh()) return undefined
       verified.set(key, there)
       return there
     },
     async verify(token) {
       const issuer = issuers.get(getIssuer(token))
       if (!issuer) throw new GatewayFailure('token-issuer-unknown')
+      const before = keySets
       const read = readToken(await issuer.verify(token), issuer.settings)
-      remember(toKey(token), read)
+      // The key that it was verified by may be gone by now: the next call asks again.
+      if (keySets === before) remember(toKey(token), read)
       return read
     },
     remembered: () => verified.size,

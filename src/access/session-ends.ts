@@ -23,8 +23,11 @@ export interface SessionEnds {
    * Fails with `operations-unavailable` when that cannot be.
    */
   end(session: Session, until: number): Promise<void>
-  /** Ends every session that began before now and is of this person or session at the provider. Fails as `end` does. */
-  endPerson(who: SignedOut): Promise<void>
+  /**
+   * Ends every session that began before now and is of this person or session at the provider. Fails as `end` does. `token`: what
+   * ordered it. False: the same one has come before, and sessions that began since are not touched.
+   */
+  endPerson(who: SignedOut, token: string): Promise<boolean>
   /** As far as this process has heard. */
   has(session: Session): boolean
   /** Asks the database, within a time; when that does not answer, what is known stands. */
@@ -33,6 +36,8 @@ export interface SessionEnds {
 
 /** A page is not held up longer than this by a database that does not answer: the page is wanted most when it does not. */
 const pollMs = 500
+
+const unwritten = (cause: unknown) => new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause })
 
 export function createSessionEnds(database: Queryable, clock: Clock): SessionEnds {
   /** When each of them would have ended by itself. */
@@ -45,7 +50,7 @@ export function createSessionEnds(database: Queryable, clock: Clock): SessionEnd
   async function put(id: string, until: number): Promise<void> {
     remember(id, until)
     await putSessionEnd(database, id, new Date(until), new Date(clock.now())).catch((cause) => {
-      throw new GatewayFailure('operations-unavailable', { retryAfterMs: 2_000, cause })
+      throw unwritten(cause)
     })
   }
   async function endPerson(who: SignedOut): Promise<void> {
@@ -57,7 +62,17 @@ export function createSessionEnds(database: Queryable, clock: Clock): SessionEnd
       await put(nonce, until)
       if (person) await endPerson(person)
     },
-    endPerson,
+    async endPerson(who, token) {
+      const id = `sign-out ${createHash('sha256').update(token).digest('base64url')}`
+      const known = await findSessionEnds(database, [id]).catch((cause) => {
+        throw unwritten(cause)
+      })
+      if (known.has(id)) return false
+      await endPerson(who)
+      // Behind it: where the process dies in between, the provider sends it again and it counts again.
+      await put(id, clock.now() + dayMs)
+      return true
+    },
     has: (session) => hasEnded(session, ended),
     async refresh(session) {
       if (hasEnded(session, ended)) return

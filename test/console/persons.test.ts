@@ -176,3 +176,45 @@ test('a sign-out at the provider ends every session of the person; a word that t
   expect(await post(await issuer.sign(claims, type))).toBe(200)
   expect(await isIn('/ops', session)).toBe(false)
 })
+
+test('a sign-out of the provider counts once: repeated at any replica it ends no session that began since', async () => {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = {
+    iss: issuer.url,
+    aud: client,
+    sub: 'truc.ban',
+    iat: now,
+    exp: now + 600,
+    jti: crypto.randomUUID(),
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  }
+  const type = { typ: 'logout+jwt' }
+  const token = await issuer.sign(claims, type)
+  const post = async ({ url }: { url: string }, text: string) => {
+    const body = new URLSearchParams({ logout_token: text })
+    return (await fetch(`${url}/sign-in/back-channel-logout`, { method: 'POST', body })).status
+  }
+  const first = await signIn('ops', 'truc.ban')
+  expect(await post(gateway, token)).toBe(200)
+  expect(await isIn('/ops', first.session)).toBe(false)
+  const second = await signIn('ops', 'truc.ban')
+  // As a provider does that did not hear the answer, and as anyone does who has caught the token.
+  expect([await post(replica, token), await post(gateway, token)]).toEqual([200, 200])
+  expect(await isIn('/ops', second.session)).toBe(true)
+  const { iat, jti, ...rest } = claims
+  const bad = [
+    { ...rest, jti: crypto.randomUUID() },
+    { ...rest, iat },
+    // Made for days: it would be remembered less long than it counts.
+    { ...rest, iat: now - 172_800, exp: now + 172_800, jti: crypto.randomUUID() },
+    { ...rest, iat: now + 3_600, exp: now + 7_200, jti: crypto.randomUUID() },
+    { ...rest, iat, jti: crypto.randomUUID(), nonce: null },
+    { ...rest, iat, jti: crypto.randomUUID(), events: { 'http://schemas.openid.net/event/backchannel-logout': true } },
+    { ...rest, iat, jti: crypto.randomUUID(), events: ['http://schemas.openid.net/event/backchannel-logout'] },
+    { ...rest, iat, jti: crypto.randomUUID(), sub: '' },
+  ] as Parameters<typeof issuer.sign>[0][]
+  for (const one of bad) expect(await post(gateway, await issuer.sign(one, type)), JSON.stringify(one)).toBe(400)
+  expect(await isIn('/ops', second.session)).toBe(true)
+  expect(await post(gateway, await issuer.sign({ ...claims, jti: crypto.randomUUID() }, type))).toBe(200)
+  expect(await isIn('/ops', second.session)).toBe(false)
+})

@@ -5,6 +5,7 @@
 import * as openid from 'openid-client'
 import { z } from 'zod'
 import { type Caller, OfficerAccount, type Role } from '../../domain/access.ts'
+import { dayMs } from '../../domain/duration.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Clock, Logger } from '../../domain/runtime.ts'
 import type { SmallAnswer, SmallQuestion } from '../../domain/small-question.ts'
@@ -30,6 +31,12 @@ interface SignInFlow {
   verifier: string
 }
 
+export interface SignOutToken extends Pick<Person, 'sessionId'> {
+  subject: string | null
+  /** `jti`: by which the same token is known when it comes again. */
+  id: string
+}
+
 export interface Persons {
   /** What the provider is called on the sign-in page. */
   name: string
@@ -47,7 +54,7 @@ export interface Persons {
   /** Where a browser ends the session at the provider too; `undefined` = it has no such place, or is not known yet. */
   findSignOut(back: string): string | undefined
   /** Who is signed out by a logout token of the provider (back-channel). Fails with `sign-in-refused`. */
-  readSignOut(token: string): Promise<Pick<Person, 'sessionId'> & { subject: string | null }>
+  readSignOut(token: string): Promise<SignOutToken>
 }
 
 interface PersonsDeps {
@@ -227,8 +234,12 @@ export function openPersons(settings: SignInSettings, { fetch, clock, logger }: 
           throw new GatewayFailure(unknown ? 'sign-in-unavailable' : 'sign-in-refused', { cause })
         })
       const read = SignOut.safeParse(payload)
-      if (!read.success) throw new GatewayFailure('sign-in-refused', { detail: 'logout_token' })
-      return { subject: read.data.sub ?? null, sessionId: read.data.sid ?? null }
+      const ageMs = clock.now() - (read.data?.iat ?? Number.NaN) * 1_000
+      if (!read.success || !(ageMs >= -clockSkewMs && ageMs <= signOutAgeMaxMs)) {
+        throw new GatewayFailure('sign-in-refused', { detail: 'logout_token' })
+      }
+      const { sub, sid, jti } = read.data
+      return { subject: sub ?? null, sessionId: sid ?? null, id: jti }
     },
   }
 }
@@ -237,6 +248,10 @@ const unavailable = (cause?: unknown) => new GatewayFailure('sign-in-unavailable
 
 const values = z.union([z.string().transform((value) => [value]), z.array(z.string()).max(1_000)])
 
+const clockSkewMs = 30_000
+/** An older one says nothing of today. Shorter than the ids of logout tokens are remembered, so that none counts twice. */
+const signOutAgeMaxMs = dayMs - 2 * clockSkewMs
+
 /** A logout token (OpenID Connect Back-Channel Logout 1.0, 2.4): names a session or a person, and is no ID token. */
 const SignOut = z
   .looseObject({
@@ -244,6 +259,8 @@ const SignOut = z
     sub: z.string().min(1).optional(),
     sid: z.string().min(1).optional(),
     nonce: z.never().optional(),
+    iat: z.number(),
+    jti: z.string().min(1).max(1_000),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined)
 
@@ -268,7 +285,7 @@ function toIssuerSettings(settings: SignInSettings, jwksUrl: string): IssuerSett
     algorithms: ['ES256', 'ES384', 'PS256', 'RS256', 'EdDSA', 'Ed25519'],
     tokenType: 'logout+jwt',
     clientClaim: 'jti',
-    clockSkewMs: 30_000,
+    clockSkewMs,
     refreshMs: 300_000,
     cooldownMs: 10_000,
     keysKeptMs: 86_400_000,

@@ -19,7 +19,9 @@ export function mountBackChannel(app: OpenAPIHono<Env>, edge: PagesEdge, persons
     const token = form.get('logout_token')
     if (token === null) throw new GatewayFailure('sign-in-refused', { detail: 'logout_token' })
     const who = await persons.readSignOut(token)
-    await ends.endPerson(who)
+    const isFirst = await ends.endPerson(who, who.id)
+    // A provider that did not hear our answer sends it again, and whoever has caught it too: it is done already.
+    if (!isFirst) return answer(c, null, 'text/plain; charset=utf-8')
     await edge.recordSignIn({
       kind: 'sign-in',
       operation: 'sign-out',

@@ -103,7 +103,7 @@ export function oddRevocationList(list: { issuer: Buffer; serials: readonly Buff
     list.issuer,
     der(tag.utcTime, '250601000000Z'),
     der(tag.generalizedTime, list.nextUpdate ?? '21250101000000Z'),
-    ...(entries.length === 0 ? [] : [der(tag.sequence, ...entries)]),
+    ...(entries.length === 0 ? [] : [der(tag.sequence, Buffer.concat(entries))]),
   )
   const whole = der(
     tag.sequence,

@@ -5,6 +5,7 @@ import type { BatchOperation } from '../domain/batch/batch.ts'
 import type { PersonInBatch } from '../domain/batch/person-in-batch.ts'
 import type { RequestFault } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Turns } from '../domain/turns.ts'
 import type { IdentityDeps } from '../identity/person-inquiry.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
@@ -14,6 +15,8 @@ type CheckedPerson = { ok: true; person: PersonInBatch } | { ok: false; faults: 
 
 export interface BatchDeps {
   database: Database
+  /** Orders of one consumer wait for one another. */
+  turns: Turns
   vault: Vault
   trail: Pick<Trail, 'append' | 'assertWritable' | 'getSubject' | 'getSeries'>
   identity: IdentityDeps

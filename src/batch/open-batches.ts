@@ -12,6 +12,7 @@ import { createOutbox, type Outbox } from '../delivery/outbox.ts'
 import { createPace } from '../delivery/pace.ts'
 import { dayMs } from '../domain/duration.ts'
 import { GatewayFailure } from '../domain/failure.ts'
+import { createTurns } from '../domain/turns.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
 import { dropAbandoned, endBatches, purgeBatches } from '../store/batch/batches.ts'
 import {
@@ -71,7 +72,7 @@ const purgedAtOnce = 2_000
 /** How often it looks for what processes left that died: as often as their leases may end, and no more. */
 const recoverEveryMs = 1_000
 
-export interface BatchesOptions extends Omit<BatchDeps, 'wake'> {
+export interface BatchesOptions extends Omit<BatchDeps, 'wake' | 'turns'> {
   /** Of the pool, for the worker: the routes use it as all others do. */
   connectionsMax: number
   /** Whether others felt the batches since this was last asked. Absent: as `inquiry/strain.ts` finds. */
@@ -82,7 +83,7 @@ export function openBatches({ connectionsMax, strained, ...options }: BatchesOpt
   const { clock, logger, settings, trail, vault, identity } = options
   const database = useFewConnections(options.database, connectionsMax)
   let outbox: Outbox | undefined
-  const deps: BatchDeps = { ...options, wake: () => outbox?.wake() }
+  const deps: BatchDeps = { ...options, turns: createTurns(), wake: () => outbox?.wake() }
   const pace = createPace(identity.link, { concurrency: settings.concurrency })
   // Claimed ahead and written late, both within the lease, however short it is.
   const spareMs = settings.leaseMs - settings.deadlineMs

@@ -3,6 +3,7 @@ import type { Caller } from '../domain/access.ts'
 import type { WebhookEntry } from '../domain/audit.ts'
 import { GatewayFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import type { Turns } from '../domain/turns.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/postgres/database.ts'
 import type { Vault } from '../store/vault.ts'
@@ -10,6 +11,8 @@ import type { WebhookSettings } from './settings.ts'
 
 export interface WebhookDeps {
   database: Database
+  /** Registrations of one consumer wait for one another. */
+  turns: Turns
   vault: Pick<Vault, 'seal' | 'open'>
   sender: WebhookSender
   /** Resolves when the record is durable; called before what it records takes place. */

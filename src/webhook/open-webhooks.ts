@@ -1,6 +1,7 @@
 /** Puts the webhooks together: the use cases' parts, the worker, and what wakes it. */
 import type { WebhookEntry } from '../domain/audit.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { createTurns } from '../domain/turns.ts'
 import type { WebhookSender } from '../domain/webhook.ts'
 import type { Database } from '../store/postgres/database.ts'
 import { type Listener, listen } from '../store/postgres/listener.ts'
@@ -31,7 +32,8 @@ export interface Webhooks {
   stop(): Promise<void>
 }
 
-export function openWebhooks({ random, monotonic, ...deps }: WebhooksOptions): Webhooks {
+export function openWebhooks({ random, monotonic, ...options }: WebhooksOptions): Webhooks {
+  const deps = { ...options, turns: createTurns() }
   const outbox = createWebhookOutbox(deps, { random, monotonic })
   let listener: Listener | undefined
 

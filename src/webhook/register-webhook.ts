@@ -38,7 +38,10 @@ export async function registerWebhook(
   await deps.audit(toAction(actor, 'register', id))
   const sealed = vault.seal(Buffer.from(secret), aad.webhookSecret(id))
   const outcome = await withStorageErrors('storage-unavailable', () =>
-    insertEndpoint(database, { id, consumer, url: target, topics, secret: sealed, createdAt }, settings.endpointsMax),
+    deps.turns.take(consumer, () => {
+      const endpoint = { id, consumer, url: target, topics, secret: sealed, createdAt }
+      return insertEndpoint(database, endpoint, settings.endpointsMax)
+    }),
   )
   if (outcome === 'known') throw new GatewayFailure('webhook-exists')
   if (outcome !== 'stored') refuse(outcome)

@@ -1,6 +1,8 @@
 /** Whatever ends a process or the link: one outcome and one record for everyone, and no question more than is needed. */
+import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { createQuotas } from '../../src/access/quotas.ts'
+import { takeBatch } from '../../src/batch/intake/take-batch.ts'
 import type { Batches } from '../../src/batch/open-batches.ts'
 import { operateBatch } from '../../src/batch/operate-batch.ts'
 import { getBatch } from '../../src/batch/query/progress.ts'
@@ -24,6 +26,82 @@ const done = (batches: Batches, id: string) =>
     },
     120_000,
   )
+/** One order of so many people; its end, as a code where it is refused. */
+const order = (batches: Batches, people: number, idempotencyKey: string, by = caller) =>
+  takeBatch(batches.deps, {
+    requestId: randomUUID(),
+    caller: by,
+    idempotencyKey,
+    operation: 'verify',
+    format: 'json-lines',
+    content: (async function* () {
+      for (const personalNumber of numbers(people)) {
+        yield Buffer.from(`${JSON.stringify({ purpose, person: { personalNumber, fullName: 'Nguyễn Văn Thử' } })}\n`)
+      }
+    })(),
+  }).then(
+    ({ batch, replayed }) => (replayed ? `replayed ${batch.id}` : `taken ${batch.id}`),
+    (error: GatewayFailure) => error.code as string,
+  )
+const kinds = (ends: readonly string[]) => {
+  const counted: Record<string, number> = {}
+  for (const [kind = ''] of ends.map((end) => end.split(' '))) counted[kind] = (counted[kind] ?? 0) + 1
+  return counted
+}
+
+test('of orders that come at once at two processes no more are taken than may be open, and of one key only one', async () => {
+  world = await startBatchWorld()
+  const two = [await world.open({ openMax: 5 }), await world.open({ openMax: 5 })] as const
+  const ends = await Promise.all(Array.from({ length: 40 }, (_, n) => order(two[n % 2 === 0 ? 0 : 1], 2, randomUUID())))
+  expect(kinds(ends)).toEqual({ taken: 5, 'batches-exceeded': 35 })
+
+  const byAnother = (n: number, key: string, people = 2) => order(two[n % 2 === 0 ? 0 : 1], people, key, other)
+  const key = randomUUID()
+  const same = await Promise.all(Array.from({ length: 40 }, (_, n) => byAnother(n, key)))
+  const { taken, replayed = 0, 'idempotency-in-progress': early = 0 } = kinds(same)
+  expect([taken, replayed + early]).toEqual([1, 39])
+  expect(new Set(same.map((end) => end.split(' ')[1]).filter(Boolean)).size).toBe(1)
+  expect(await byAnother(0, key)).toMatch(/^replayed/)
+  expect(await byAnother(1, key, 3)).toBe('idempotency-key-reused')
+})
+
+test('of orders that come at once at two processes no more people are taken than a day allows', async () => {
+  world = await startBatchWorld()
+  // 1 440 people a day.
+  const small = { ...caller, consumer: { ...caller.consumer, quota: { ...caller.consumer.quota, perMinute: 1 } } }
+  const two = [await world.open({ openMax: 100 }), await world.open({ openMax: 100 })] as const
+  const ends = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => order(two[n % 2 === 0 ? 0 : 1], 400, randomUUID(), small)),
+  )
+  expect(kinds(ends)).toEqual({ taken: 3, 'quota-exceeded': 9 })
+  // What was refused took nothing of the day.
+  expect(kinds([await order(two[0], 240, randomUUID(), small), await order(two[1], 1, randomUUID(), small)])).toEqual({
+    taken: 1,
+    'quota-exceeded': 1,
+  })
+})
+
+test('orders that wait for one another leave connections to all others, however many they are', async () => {
+  world = await startBatchWorld()
+  const batches = await world.open({ openMax: 2 })
+  // As another process does that is taking an order of the same consumer.
+  const holder = await world.connect().connect()
+  await holder.query(`SELECT pg_advisory_lock(hashtextextended('batches of ${caller.consumer.id}', 0))`)
+  const ends = Promise.all(Array.from({ length: 40 }, () => order(batches, 1, randomUUID())))
+  const waiting = async () => {
+    const { rows } = await holder.query(
+      `SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+    )
+    return rows[0].count > 0
+  }
+  await eventually('orders wait', waiting)
+  await Promise.all(Array.from({ length: 20 }, () => batches.deps.database.query('SELECT 1')))
+  expect(await order(batches, 1, randomUUID(), other), 'another consumer').toMatch(/^taken/)
+  await holder.query('SELECT pg_advisory_unlock_all()')
+  expect(kinds(await ends)).toEqual({ taken: 2, 'batches-exceeded': 38 })
+  await holder.end()
+})
+
 /** Of processes that die: another takes over soon. */
 const mortal = { deadlineMs: 1_500, leaseMs: 2_250 }
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => toNumber(n))

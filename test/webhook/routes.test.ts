@@ -7,6 +7,7 @@ import { problemResponse } from '../../src/http/problem.ts'
 import { beginRequest, type Env } from '../../src/http/request.ts'
 import { mountWebhooks } from '../../src/http/routes/webhooks.ts'
 import type { WebhookDeps } from '../../src/webhook/deps.ts'
+import { eventually } from '../support/eventually.ts'
 import { actor, type Receiver, startReceiver, startWebhookWorld, type WebhookWorld } from './fixtures.ts'
 
 let gateway: WebhookWorld
@@ -97,4 +98,28 @@ test('a gateway without filings says so', async () => {
     status: 404,
     json: { code: 'filings-disabled' },
   })
+})
+
+test('registrations that wait for one another leave connections to all others, however many they are', async () => {
+  const { deps } = gateway.replica()
+  const [request, byAnother] = [appFor(deps, 'in-a-hurry'), appFor(deps, 'patient')]
+  // As another process does that is registering an endpoint of the same consumer.
+  const holder = await deps.database.connect()
+  await holder.query(`SELECT pg_advisory_lock(hashtextextended('webhooks of in-a-hurry', 0))`)
+  const ends = Promise.all(
+    Array.from({ length: 40 }, (_, n) => request('POST', '/v1/webhooks', { url: `${to.url}?n=${n}` })),
+  )
+  await eventually('one waits', async () => {
+    const { rows } = await holder.query(
+      `SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`,
+    )
+    return rows[0].count > 0
+  })
+  await Promise.all(Array.from({ length: 20 }, () => deps.database.query('SELECT 1')))
+  expect((await byAnother('POST', '/v1/webhooks', { url: to.url })).status).toBe(201)
+  await holder.query('SELECT pg_advisory_unlock_all()')
+  const statuses = (await ends).map(({ status }) => status)
+  await holder.end()
+  expect(statuses.filter((status) => status === 201)).toHaveLength(deps.settings.endpointsMax)
+  expect(new Set(statuses)).toEqual(new Set([201, 400]))
 })

@@ -14,11 +14,11 @@ import { createPause } from '../../domain/yielding.ts'
 import {
   type BatchRow,
   beginBatch,
-  countOpen,
   dropBatch,
   findBatch,
   findBatchByKey,
   openBatch,
+  reservePeople,
 } from '../../store/batch/batches.ts'
 import { insertPeople, type NewPerson } from '../../store/batch/people.ts'
 import { withStorageErrors } from '../../store/postgres/outage.ts'
@@ -66,23 +66,23 @@ export async function takeBatch(deps: BatchDeps, order: BatchOrder): Promise<Tak
   deps.trail.assertWritable()
   const { consumer } = caller
   const id = randomUUID()
-  const begun = await withStorageErrors('storage-unavailable', async () => {
-    const { open } = await countOpen(deps.database, consumer.id, 0)
-    const known = await findBatchByKey(deps.database, consumer.id, idempotencyKey)
-    if (known === undefined && open >= deps.settings.openMax) {
-      throw new GatewayFailure('batches-exceeded', { detail: `at most ${deps.settings.openMax}` })
-    }
-    return beginBatch(deps.database, {
-      id,
-      consumer: consumer.id,
-      credential: caller.credentialId,
-      operation,
-      idempotencyKey,
-      requestId,
-      now: deps.clock.now(),
-      receiveMs: deps.settings.receiveMs,
-    })
-  })
+  const { openMax, receiveMs } = deps.settings
+  const begun = await withStorageErrors('storage-unavailable', () =>
+    deps.turns.take(consumer.id, () =>
+      beginBatch(deps.database, {
+        id,
+        consumer: consumer.id,
+        credential: caller.credentialId,
+        operation,
+        idempotencyKey,
+        requestId,
+        now: deps.clock.now(),
+        receiveMs,
+        openMax,
+      }),
+    ),
+  )
+  if (begun === 'too-many') throw new GatewayFailure('batches-exceeded', { detail: `at most ${openMax}` })
   if (begun === 'known') return { batch: await findFirst(deps, order), replayed: true }
   try {
     return { batch: await receive(deps, order, id), replayed: false }
@@ -130,10 +130,11 @@ async function receive(deps: BatchDeps, order: BatchOrder, id: string): Promise<
   await withStorageErrors('storage-unavailable', async () => {
     const now = clock.now()
     const since = startOfDayInVietnam(toVietnamDay(now))
-    const today = await countOpen(database, caller.consumer.id, since)
+    const { id: consumer, quota } = caller.consumer
     // What it could ask about in a day one by one.
-    const most = caller.consumer.quota.perMinute * (dayMs / 60_000)
-    if (today.people + people > most) {
+    const most = quota.perMinute * (dayMs / 60_000)
+    const reserve = () => reservePeople(database, { id, consumer, people, since, most, now })
+    if (!(await deps.turns.take(consumer, reserve))) {
       throw new GatewayFailure('quota-exceeded', {
         retryAfterMs: since + dayMs - now,
         detail: `at most ${most} people a day`,

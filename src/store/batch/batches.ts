@@ -1,6 +1,6 @@
 /** The rows of batches. What is said of one person stands in `batch_person`; the numbers here are counted from there. */
 import type { BatchOperation, BatchState, PersonOutcome } from '../../domain/batch/batch.ts'
-import type { Queryable } from '../postgres/database.ts'
+import type { Database, Queryable } from '../postgres/database.ts'
 
 /** Moments are ms since the epoch. */
 export interface BatchRow {
@@ -52,25 +52,70 @@ export interface NewBatch {
   now: number
   /** How long its file may take, by the clock of the database. */
   receiveMs: number
+  /** Most of the consumer that have not ended, this one counted. */
+  openMax: number
+}
+
+/** One batch of a consumer at a time, at all replicas: or two would both be the last that is allowed. */
+const lockConsumer = (connection: Queryable, consumer: string) =>
+  connection.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`batches of ${consumer}`])
+
+/**
+ * Begins to receive a batch, where its key is free and the consumer has not too many open. A batch of the key whose reception ended
+ * without an end (its process died) is removed first.
+ */
+export function beginBatch(database: Database, batch: NewBatch): Promise<'begun' | 'known' | 'too-many'> {
+  const { id, consumer, credential, operation, idempotencyKey, requestId, now, receiveMs, openMax } = batch
+  return database.transaction(async (connection) => {
+    await lockConsumer(connection, consumer)
+    await connection.query(
+      `DELETE FROM identity_batch WHERE consumer = $1 AND idempotency_key = $2 AND state = 'receiving' AND lease_until < clock_timestamp()`,
+      [consumer, idempotencyKey],
+    )
+    if (await findBatchByKey(connection, consumer, idempotencyKey)) return 'known'
+    const { rows } = await connection.query(
+      `SELECT count(*)::int AS open FROM identity_batch WHERE consumer = $1 AND state IN ('receiving', 'running', 'paused')`,
+      [consumer],
+    )
+    if (rows[0].open >= openMax) return 'too-many'
+    await connection.query(
+      `INSERT INTO identity_batch (id, consumer, credential, operation, state, idempotency_key, request_id, lease_until, taken_at, state_since)
+       VALUES ($1, $2, $3, $4, 'receiving', $5, $6, clock_timestamp() + $8 * interval '1 ms', $7, $7)`,
+      [id, consumer, credential, operation, idempotencyKey, requestId, new Date(now), receiveMs],
+    )
+    return 'begun'
+  })
 }
 
 /**
- * Begins to receive a batch. `null` = the key is taken. A batch of the key whose reception ended without an end (its process died) is
- * removed first.
+ * Takes its people from what the consumer may bring in a day, before anything says that the batch was accepted. False = they are too
+ * many. What is not opened in the end gives them back when it is dropped.
  */
-export async function beginBatch(connection: Queryable, batch: NewBatch): Promise<'begun' | 'known'> {
-  const { id, consumer, credential, operation, idempotencyKey, requestId, now, receiveMs } = batch
-  await connection.query(
-    `DELETE FROM identity_batch WHERE consumer = $1 AND idempotency_key = $2 AND state = 'receiving' AND lease_until < clock_timestamp()`,
-    [consumer, idempotencyKey],
-  )
-  const { rowCount } = await connection.query(
-    `INSERT INTO identity_batch (id, consumer, credential, operation, state, idempotency_key, request_id, lease_until, taken_at, state_since)
-     VALUES ($1, $2, $3, $4, 'receiving', $5, $6, clock_timestamp() + $8 * interval '1 ms', $7, $7)
-     ON CONFLICT (consumer, idempotency_key) DO NOTHING`,
-    [id, consumer, credential, operation, idempotencyKey, requestId, new Date(now), receiveMs],
-  )
-  return rowCount === 1 ? 'begun' : 'known'
+export function reservePeople(
+  database: Database,
+  {
+    id,
+    consumer,
+    people,
+    since,
+    most,
+    now,
+  }: { id: string; consumer: string; people: number; since: number; most: number; now: number },
+): Promise<boolean> {
+  return database.transaction(async (connection) => {
+    await lockConsumer(connection, consumer)
+    const { rows } = await connection.query(
+      `SELECT coalesce(sum(people), 0)::int AS people FROM identity_batch WHERE consumer = $1 AND taken_at >= $2 AND id <> $3`,
+      [consumer, new Date(since), id],
+    )
+    if (rows[0].people + people > most) return false
+    await connection.query('UPDATE identity_batch SET people = $2, taken_at = $3 WHERE id = $1', [
+      id,
+      people,
+      new Date(now),
+    ])
+    return true
+  })
 }
 
 /** Its file is here and nothing is wrong with it: from now on its people are asked about. False = it is received no more. */
@@ -133,21 +178,6 @@ export async function listBatches(
     [consumer, after ? new Date(after.takenAt) : null, after?.id ?? null, limit],
   )
   return rows.map(toRow)
-}
-
-/** How many batches of a consumer have not ended, and how many people it has brought since a moment. */
-export async function countOpen(
-  connection: Queryable,
-  consumer: string,
-  since: number,
-): Promise<{ open: number; people: number }> {
-  const { rows } = await connection.query(
-    `SELECT count(*) FILTER (WHERE state IN ('receiving', 'running', 'paused'))::int AS open,
-       coalesce(sum(people) FILTER (WHERE taken_at >= $2), 0)::int AS people
-     FROM identity_batch WHERE consumer = $1`,
-    [consumer, new Date(since)],
-  )
-  return rows[0]
 }
 
 /** Moves a batch on, from one of these states alone. False = it stands elsewhere by now. */

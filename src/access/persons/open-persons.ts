@@ -31,7 +31,7 @@ interface SignInFlow {
   verifier: string
 }
 
-export interface SignOutToken extends Pick<Person, 'sessionId'> {
+interface SignOutToken extends Pick<Person, 'sessionId'> {
   subject: string | null
   /** `jti`: by which the same token is known when it comes again. */
   id: string

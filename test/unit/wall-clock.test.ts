@@ -23,6 +23,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/access/count-refusals.ts': ['shared'],
   'src/access/credentials.ts': ['date'],
   'src/access/dpop.ts': ['date', 'shared'],
+  'src/access/persons/open-persons.ts': ['date'],
   'src/access/proof-store.ts': ['shared'],
   'src/access/token-issuer.ts': ['date'],
   'src/access/tokens.ts': ['date'],

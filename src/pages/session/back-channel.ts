@@ -20,7 +20,7 @@ export function mountBackChannel(app: OpenAPIHono<Env>, edge: PagesEdge, persons
     if (token === null) throw new GatewayFailure('sign-in-refused', { detail: 'logout_token' })
     const who = await persons.readSignOut(token)
     const isFirst = await ends.endPerson(who, who.id)
-    // A provider that did not hear our answer sends it again, and whoever has caught it too: it is done already.
+    // A provider that did not hear our answer sends it again, and so may anyone who has caught it: it is done already.
     if (!isFirst) return answer(c, null, 'text/plain; charset=utf-8')
     await edge.recordSignIn({
       kind: 'sign-in',

@@ -32,16 +32,18 @@ interface TokenRequest {
   /** As the caller wrote it, without its query. */
   path: string
   certificate: ClientCertificate | undefined
-  /** Hears whose the token is, once that is verified, also where something else is refused afterwards. */
-  onVerified?: (credentialId: string) => void
+  onVerified?: OnVerified
 }
+
+/** Hears whose a token, key or certificate is, once that is verified, also where something else is refused afterwards. */
+type OnVerified = (credentialId: string) => void
 
 export interface Credentials {
   /**
    * The caller who shows a key or a certificate. Fails with `credentials-missing` or `credentials-unknown` (which says nothing about
    * what was wrong), `credentials-incomplete`, and what is wrong with the certificate.
    */
-  identify(authorization: string | undefined, certificate?: ClientCertificate): Caller
+  identify(authorization: string | undefined, certificate?: ClientCertificate, onVerified?: OnVerified): Caller
   /** Whether `prove` is to be asked in the place of `identify`: it shows a token, and tokens count here. */
   isToken(authorization: string | undefined): authorization is string
   /** The caller who shows a token. Fails with the code that says what is wrong, or why that cannot be known. */
@@ -237,6 +239,13 @@ export async function openCredentials(
     if (missing.length > 0) throw new GatewayFailure('credentials-incomplete', { detail: missing.join(', ') })
   }
 
+  /** Of one that an authority of ours vouches for, or that is registered by itself: anyone can make up another. */
+  function tellShown(certificate: ClientCertificate | undefined, onVerified: OnVerified | undefined): void {
+    if (!certificate || !onVerified) return
+    const id = toCertificateId(certificate.thumbprint)
+    if (certificate.trusted || register.get(id)) onVerified(id)
+  }
+
   function identifyByCertificate(certificate: ClientCertificate): Caller {
     assertGood(certificate)
     const found = findByCertificate(certificate)
@@ -251,7 +260,8 @@ export async function openCredentials(
   }
 
   return {
-    identify(authorization, certificate) {
+    identify(authorization, certificate, onVerified) {
+      tellShown(certificate, onVerified)
       if (!authorization) {
         if (certificate) return identifyByCertificate(certificate)
         throw new GatewayFailure('credentials-missing', { faults: [showCredentials] })
@@ -264,9 +274,11 @@ export async function openCredentials(
       // Both, whichever fits: how long it takes says nothing.
       const byFormer = former !== undefined && secretMatches(former, secret, credential?.hash)
       const matches = secretMatches(keyed, secret, credential?.hash) || byFormer
-      if (!presented || !credential || !matches || clock.now() >= credential.expiresAt) {
+      if (!presented || !credential || !matches) {
         throw new GatewayFailure('credentials-unknown', isBearer ? {} : { faults: [showBearer] })
       }
+      onVerified?.(presented.id)
+      if (clock.now() >= credential.expiresAt) throw new GatewayFailure('credentials-unknown')
       assertGood(certificate)
       assertComplete(credential, ['key'], certificate)
       return { consumer: toCurrent(credential.consumer), credentialId: presented.id }
@@ -279,6 +291,7 @@ export async function openCredentials(
     async prove(request) {
       const [, scheme = '', text = ''] = /^(\w+) +(\S+) *$/.exec(request.authorization) ?? []
       if (!tokens || text === '') throw new GatewayFailure('token-invalid', { detail: 'format' })
+      tellShown(request.certificate, request.onVerified)
       assertGood(request.certificate)
       const token = tokens.find(text) ?? (await tokens.verify(text))
       const id = toTokenId(token.issuer, token.client)

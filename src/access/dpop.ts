@@ -84,11 +84,12 @@ export function createDpopChecks(settings: DpopSettings, deps: DpopDeps): DpopCh
       if (htm !== method) throw invalid('htm')
       if (!addresses(htu, origins, path)) throw invalid('htu')
       if (!same(ath, createHash('sha256').update(token).digest('base64url'))) throw invalid('ath')
-      if (settings.nonce && (nonce === undefined || !isOurNonce(nonce)))
-        throw new GatewayFailure('proof-nonce-required')
       const now = clock.now()
       const madeAt = iat * 1_000
-      if (Math.abs(now - madeAt) > settings.ageMaxMs) throw invalid('iat')
+      // Before the nonce, which is as old: a proof that was recorded and comes back is on record, and no step of the protocol.
+      if (!(Math.abs(now - madeAt) <= settings.ageMaxMs)) throw invalid('iat')
+      if (settings.nonce && (nonce === undefined || !isOurNonce(nonce)))
+        throw new GatewayFailure('proof-nonce-required')
       const id = createHash('sha256').update(`${thumbprint} ${jti}`).digest()
       // As long as one of this moment could come again, by the clock of any replica.
       const fresh = await remember(id, new Date(madeAt + 2 * settings.ageMaxMs))

@@ -290,6 +290,7 @@ function assemble(
   const persons = heldPersons?.shown
   const refusalLog = createRefusalLog(logger)
   const refusals = createRefusalCounts({ database, clock, logger })
+  const refusedCredentials = createRefusedCredentials({ append: (entry) => trail.append(entry), logger })
   const onRequest = (summary: RequestSummary) => {
     refusals.count(summary)
     if (config.server.metrics) metrics.onRequest(summary)
@@ -325,7 +326,7 @@ function assemble(
         const { requestId, operation } = entry
         logger.error({ requestId, operation }, 'access: a sign-in could not be put on record')
       }),
-    refusedCredentials: createRefusedCredentials({ append: (entry) => trail.append(entry), logger }),
+    refusedCredentials,
     refusedRights: createRefusedRights({ append: (entry) => trail.append(entry), logger }),
     identity,
     batches: batches?.deps,
@@ -375,7 +376,7 @@ function assemble(
     })
   const gateway: Gateway = {
     app,
-    refusals: { refusalLog, onRequest },
+    refusals: { refusalLog, refusedCredentials, onRequest },
     link,
     filings: filings?.engine,
     fileAddresses: filings?.fileAddresses,
@@ -408,6 +409,7 @@ function assemble(
       await health.stop()
       await quotaShares.stop()
       await refusals.stop()
+      await refusedCredentials.stop()
       liveSecrets?.close()
       credentials.close()
       foundations.proofStore.close()
@@ -432,6 +434,7 @@ function assemble(
     await health.start()
     quotaShares.start()
     refusals.start()
+    refusedCredentials.start()
     await filings?.start()
     agreements.worker.start()
     linked?.start()

@@ -77,6 +77,7 @@ export const failures = {
   'credentials-missing': caller,
   'credentials-unknown': caller,
   'credentials-incomplete': caller,
+  'credentials-malformed': caller,
   'token-invalid': caller,
   'token-expired': caller,
   'token-not-yet-valid': caller,

@@ -129,6 +129,11 @@ export interface HttpDeps {
 /** Tokens are for the API alone: what is open to all, and pages, judge none. */
 const isApi = (path: string): boolean => path.startsWith('/v1/')
 
+/** Nobody is believed by it (RFC 6750, 2.3), and anyone who reads the logs of a proxy could have it. */
+const hasTokenInAddress = (c: Context<Env>): boolean => /[?&]access_token(?:=|&|$)/i.test(findIncoming(c)?.url ?? '')
+
+const findPeer = (c: Context<Env>): string => findIncoming(c)?.socket.remoteAddress ?? ''
+
 /** Where the reference explains an operation, by its method and pattern. */
 function findReferences(app: OpenAPIHono<Env>): ReadonlyMap<string, string> {
   return new Map(
@@ -159,12 +164,11 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     const request = c.get('request')
     request.failure = { code: failure.code, layer: failure.layer }
     if (request.caller === undefined) {
-      const peer = findIncoming(c)?.socket.remoteAddress ?? ''
       await deps.refusedCredentials.record({
         requestId: request.id,
         code: failure.code,
         credential: request.shown,
-        peer,
+        peer: findPeer(c),
       })
     }
     await recordMissingRight(c, failure)
@@ -232,9 +236,17 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     if (nonce !== undefined) request.headers['dpop-nonce'] = nonce
   }
 
-  function identify(c: Context<Env>, { proven }: RequestState): Caller {
+  function identify(c: Context<Env>, request: RequestState): Caller {
+    const { proven } = request
     if (proven instanceof GatewayFailure) throw proven
-    return proven ?? deps.credentials.identify(findHeader(c, 'authorization'), findCertificate(c))
+    if (hasTokenInAddress(c))
+      throw new GatewayFailure('credentials-malformed', { detail: 'access_token in the address' })
+    return (
+      proven ??
+      deps.credentials.identify(findHeader(c, 'authorization'), findCertificate(c), (credential) => {
+        request.shown = credential
+      })
+    )
   }
 
   function takeQuota(request: RequestState, consumer: Consumer, requests: number): void {
@@ -349,6 +361,8 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
     findCertificate,
     persons: deps.persons,
     recordSignIn: deps.recordSignIn,
+    recordRefusedSignIn: (c, { object, code }) =>
+      deps.refusedCredentials.recordSignIn({ requestId: c.get('request').id, object, code, peer: findPeer(c) }),
     clock,
     markKnown: (c) => markKnown(findIncoming(c)?.socket),
     recordMissingRight,

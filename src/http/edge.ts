@@ -7,7 +7,7 @@ import type { QuotaState } from '../access/quotas.ts'
 import type { Caller } from '../domain/access.ts'
 import type { SignInEntry } from '../domain/audit.ts'
 import type { ClientCertificate } from '../domain/client-certificate.ts'
-import type { GatewayFailure } from '../domain/failure.ts'
+import type { FailureCode, GatewayFailure } from '../domain/failure.ts'
 import type { ClientAbort, Clock } from '../domain/runtime.ts'
 import type { BodyLimits } from './input/read-json.ts'
 import type { Env, RequestState } from './request.ts'
@@ -52,6 +52,8 @@ export interface PagesEdge extends Edge {
   persons: Persons | undefined
   /** Puts it on record; resolves in any case: the door does not depend on it, and what is done behind it is recorded first. */
   recordSignIn(entry: SignInEntry): Promise<void>
+  /** Puts on record that somebody was refused at the door of the pages below `object`; resolves in any case. */
+  recordRefusedSignIn(c: Context<Env>, refused: { object: string; code: FailureCode }): Promise<void>
   clock: Clock
   /** Puts on record that a right is missing, where that is what refused the request; resolves in any case. */
   recordMissingRight(c: Context<Env>, failure: GatewayFailure): Promise<void>

@@ -11,6 +11,7 @@ import type { Env } from './request.ts'
 import { answer } from './respond.ts'
 
 export const statuses = {
+  'credentials-malformed': 400,
   'request-malformed': 400,
   'body-malformed': 400,
   'request-invalid': 400,

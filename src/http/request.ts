@@ -25,7 +25,7 @@ export interface RequestState {
   officer?: string
   /** What came of a token, before any route looks for a caller. */
   proven?: Caller | GatewayFailure
-  /** Whose the token is that was shown, also where it is refused afterwards. */
+  /** Whose the good credential is that was shown, also where something else of it is refused afterwards. */
   shown?: string
   /** What the use case reports for the log: never a value of a person. */
   operation?: string

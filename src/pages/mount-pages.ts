@@ -121,9 +121,9 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     const back = ownPage(base, form.get('back'))
     const shown = { officer: isAccount ? officer : '', back }
     const officerFault = isAccount ? undefined : t.signIn.officerFault(officerCharsMax)
-    const attempt = { kind: 'sign-in', operation: 'sign-in', requestId: c.get('request').id, object: base } as const
     const { caller, code, keyFault } = identify(c, form.get('key'), t)
     if (!caller || officerFault) {
+      if (code !== undefined) await edge.recordRefusedSignIn(c, { object: base, code })
       // Only what is refused counts: behind a proxy all share one address, and somebody without a key would lock out all who have
       // one. Keys of 256 random bits need no limit against guessing.
       try {
@@ -133,10 +133,6 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
         c.get('request').headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
         return signIn(c, { ...shown, keyFault: t.signIn.tooMany(Math.ceil(retryAfterMs / 1000)) }, 429)
       }
-      if (code !== undefined) {
-        const nobody = { consumer: '', credential: '', officer: '' }
-        await recordSignIn({ ...attempt, ...nobody, outcome: 'refused', result: code })
-      }
       return signIn(c, { ...shown, keyFault, officerFault }, keyFault ? 401 : 400)
     }
     const request = c.get('request')
@@ -144,7 +140,8 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
     request.operation = 'sign-in'
     gate.begin(c, { credentialId: caller.credentialId, officer })
     const { consumer, credentialId: credential } = caller
-    await recordSignIn({ ...attempt, consumer: consumer.id, credential, officer, outcome: 'done', result: 'done' })
+    const signedIn = { kind: 'sign-in', operation: 'sign-in', requestId: request.id, object: base } as const
+    await recordSignIn({ ...signedIn, consumer: consumer.id, credential, officer, outcome: 'done', result: 'done' })
     return gate.go(c, back)
   })
 
@@ -162,6 +159,7 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
       clock,
       takeAttempt,
       record: recordSignIn,
+      recordRefused: edge.recordRefusedSignIn,
     })
   }
 

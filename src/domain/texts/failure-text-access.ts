@@ -21,6 +21,14 @@ export const accessFailureTexts = {
     'The calling system must show further credentials together with those it has sent',
     checkRegistration,
   ),
+  'credentials-malformed': says(
+    'Thông tin xác thực của hệ thống gọi được gửi nhiều lần hoặc gửi không đúng chỗ',
+    'The credentials of the calling system were sent more than once, or where they do not belong',
+    {
+      vi: 'Phần mềm chỉ gửi một thông tin xác thực, trong phần đầu của yêu cầu, không gửi trong địa chỉ. Mã truy cập đã gửi trong địa chỉ coi như đã lộ: đề nghị báo đơn vị vận hành cổng liên thông kèm mã yêu cầu.',
+      en: 'The software sends its credentials once, in the headers of the request and never in the address. A token that was sent in an address counts as stolen: tell the operators of the gateway, with the request id.',
+    },
+  ),
   'token-invalid': says(
     'Mã truy cập đã gửi không hợp lệ',
     'The access token that was sent is not valid',

@@ -13,8 +13,8 @@ import type { Revocations } from './revocations.ts'
 
 export interface ClientCertificates {
   /**
-   * `undefined` = the client shows none. Fails with `client-certificate-header-untrusted`, with `request-malformed` for a header that
-   * holds no certificate, and with `client-certificate-unchecked` where the lists of revoked ones are too old.
+   * `undefined` = the client shows none. Fails with `client-certificate-header-untrusted`, with `credentials-malformed` for a header that
+   * holds no certificate or several, and with `client-certificate-unchecked` where the lists of revoked ones are too old.
    */
   find(incoming: IncomingMessage): ClientCertificate | undefined
 }
@@ -61,7 +61,10 @@ export function createClientCertificates({ trustedProxies, revocations, clock }:
       byHeader.set(text, shown)
       return shown
     } catch (cause) {
-      throw new GatewayFailure('request-malformed', { detail: 'the Client-Cert header holds no certificate', cause })
+      throw new GatewayFailure('credentials-malformed', {
+        detail: 'the Client-Cert header holds not one certificate',
+        cause,
+      })
     }
   }
 

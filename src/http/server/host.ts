@@ -24,7 +24,9 @@ export function headFault({ rawHeaders, headers, httpVersion }: IncomingMessage)
     if (name !== undefined && name === sent.toLowerCase()) lines[name]++
   }
   if (lines.host > 1) return malformed('more than one Host header')
-  if (lines.authorization > 1) return malformed('more than one Authorization header')
+  if (lines.authorization > 1) {
+    return new GatewayFailure('credentials-malformed', { detail: 'more than one Authorization header' })
+  }
   if (lines['content-type'] > 1) return malformed('more than one Content-Type header')
   const coding = headers['transfer-encoding']
   // The parser reads chunks whatever else was done to the body, and in HTTP/1.0, which has none.

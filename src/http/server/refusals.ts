@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { RefusedCredentials } from '../../access/refused-credentials.ts'
 import { type FailureCode, GatewayFailure } from '../../domain/failure.ts'
 import type { RequestSummary } from '../app.ts'
 import { getLanguage } from '../language.ts'
@@ -17,6 +18,7 @@ import type { RefusalLog } from './refusal-log.ts'
 
 export interface RefusalDeps {
   refusalLog: RefusalLog
+  refusedCredentials: Pick<RefusedCredentials, 'record'>
   onRequest: ((summary: RequestSummary) => void) | undefined
 }
 
@@ -133,6 +135,9 @@ export function refuseBelow(server: Server, deps: RefusalDeps): Refusing {
       layer,
       reason,
     })
+    // The answer need not wait for it: nothing was done, and nothing leaves.
+    const peer = incoming?.socket.remoteAddress ?? ''
+    void deps.refusedCredentials.record({ requestId: id, code, credential: undefined, peer })
     const headers = { ...commonHeaders(id), ...problemHeaders(failure, language) }
     return { status, headers, body: JSON.stringify(getProblem(failure, id, language)) }
   }

@@ -12,6 +12,7 @@ import type { Role } from '../../domain/access.ts'
 import type { SignInEntry } from '../../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { PagesEdge } from '../../http/edge.ts'
 import { type Env, findHeader } from '../../http/request.ts'
 import { html } from '../markup.ts'
 import type { OwnView, OwnVisitor, PageView } from '../page-context.ts'
@@ -42,13 +43,14 @@ interface PersonSignInDeps<View extends OwnView, Visitor extends OwnVisitor> {
   /** Takes from the refused attempts of the address that asks; fails when it had its share. */
   takeAttempt(c: Context<Env>): void
   record(entry: SignInEntry): Promise<void>
+  recordRefused: PagesEdge['recordRefusedSignIn']
 }
 
 export function mountPersonSignIn<View extends OwnView, Visitor extends OwnVisitor>(
   app: Hono<Env>,
   deps: PersonSignInDeps<View, Visitor>,
 ): void {
-  const { gate, base, roles, persons, origins, clock, takeAttempt, record } = deps
+  const { gate, base, roles, persons, origins, clock, takeAttempt, record, recordRefused } = deps
   const callback = `${base}/sign-in/callback`
 
   app.get(`${base}/sign-in/begin`, async (c) => {
@@ -84,15 +86,8 @@ export function mountPersonSignIn<View extends OwnView, Visitor extends OwnVisit
       return gate.page(c, goingOnPage(gate.toView(c), flow.back))
     } catch (error) {
       const { code } = toFailure(error)
+      await recordRefused(c, { object: base, code })
       takeAttempt(c)
-      await record({
-        ...signIn(request.id, base),
-        consumer: '',
-        credential: '',
-        officer: '',
-        outcome: 'refused',
-        result: code,
-      })
       throw error
     }
   })

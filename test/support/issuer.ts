@@ -2,6 +2,7 @@
  * An authorization server for tests: a real OpenID provider on loopback, whose key the test has too, so that it can also make the
  * tokens that no provider would.
  */
+import { KeyObject, sign } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
@@ -23,6 +24,8 @@ export interface Issuer {
     header?: { alg?: string; kid?: string; typ?: string },
     key?: CryptoKey | Uint8Array,
   ): Promise<string>
+  /** The same with whatever header, also one that no library would write. */
+  signAnyhow(header: object, claims: JWTPayload): string
   /** The public key, as anyone can have it: PEM. */
   publicPem: string
   /** A second key, published from now on; signs what states its `kid`, `second`. */
@@ -131,6 +134,7 @@ export async function startIssuer(clients: readonly string[], web?: WebClient): 
     },
     sign: (claims, header = {}, key = privateKey) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'first', typ: 'at+jwt', ...header }).sign(key),
+    signAnyhow: (header, claims) => signAnyhow(header, claims, privateKey),
     async addKey() {
       const second = await generateKeyPair('ES256')
       published.push(
@@ -186,6 +190,13 @@ const personal = ({ id, accounts }: WebClient): ProviderSettings => ({
 })
 
 export const getSecret = (client: string) => `${client}-secret-of-the-test`.padEnd(40, '.')
+
+/** A JWT of these very members, signed with ES256 whatever its header says of itself. */
+export function signAnyhow(header: object, claims: object, key: CryptoKey): string {
+  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  const signature = sign('sha256', Buffer.from(text), { key: KeyObject.from(key), dsaEncoding: 'ieee-p1363' })
+  return `${text}.${signature.toString('base64url')}`
+}
 
 /** The key of a client, and the proofs that it makes (DPoP). */
 export async function createProver() {

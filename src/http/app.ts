@@ -31,6 +31,7 @@ import type { ReconciliationDeps } from '../sync/reconcile/operate-reconciliatio
 import type { UnitDeps } from '../unit/deps.ts'
 import type { WebhookDeps } from '../webhook/deps.ts'
 import type { Edge, PagesEdge } from './edge.ts'
+import { createLargeBodies } from './input/large-bodies.ts'
 import { problemResponse } from './problem.ts'
 import { beginRequest, type Env, endSpan, findHeader, findIncoming, type RequestState } from './request.ts'
 import { routeNames } from './route-names.ts'
@@ -285,7 +286,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
 
   const edge: Edge = {
     settings,
-    bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16 },
+    bodyLimits: { bytesMax: settings.bodyBytesMax, depthMax: 16, large: createLargeBodies() },
     drained: deps.drained,
     admit(c, operation) {
       const { request, consumer } = establish(c, operation)

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toFailure } from '../../src/domain/failure.ts'
 import type { Edge } from '../../src/http/edge.ts'
+import { createLargeBodies } from '../../src/http/input/large-bodies.ts'
 import { problemResponse } from '../../src/http/problem.ts'
 import { beginRequest, type Env } from '../../src/http/request.ts'
 import { mountWebhooks } from '../../src/http/routes/webhooks.ts'
@@ -31,7 +32,7 @@ function appFor(deps: WebhookDeps | undefined, consumer = 'one-stop', mayFollow 
   app.onError((error, c) => problemResponse(c, toFailure(error)))
   const { caller } = actor(consumer)
   const edge = {
-    bodyLimits: { bytesMax: 4_096, depthMax: 16 },
+    bodyLimits: { bytesMax: 4_096, depthMax: 16, large: createLargeBodies() },
     admit: (c: Parameters<Edge['admit']>[0]) => {
       const request = c.get('request')
       request.caller = mayFollow ? caller : { ...caller, consumer: { ...caller.consumer, grants: [] } }

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Purpose } from '../../domain/access.ts'
+import { BodyPieces } from '../../domain/body-pieces.ts'
 import type { Fault } from '../../domain/declaration/rules/validation-context.ts'
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import { findJsonFault } from '../../domain/json-fault.ts'
@@ -15,6 +16,8 @@ import { decodeBilingual } from '../../domain/texts/bilingual.ts'
 import { nextTurn } from '../../domain/yielding.ts'
 import { type Env, findHeader, findIncoming, requestBody } from '../request.ts'
 import { faultWords } from './fault-texts.ts'
+import { type Framing, watchFraming } from './framing.ts'
+import type { LargeBodies } from './large-bodies.ts'
 import { nearest } from './nearest.ts'
 
 export interface BodyLimits {
@@ -23,6 +26,7 @@ export interface BodyLimits {
   depthMax: number
   /** What the address takes beside JSON, for the words of a refusal. */
   alsoTaken?: readonly string[]
+  large: LargeBodies
 }
 
 export async function readJson<T>(c: Context<Env>, schema: z.ZodType<T>, limits: BodyLimits): Promise<T> {
@@ -56,12 +60,23 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
     throw wrongMediaType(['application/json', ...(limits.alsoTaken ?? [])])
   }
   assertPlain(c)
-  const sent = await readText(c, limits.bytesMax).catch((error) => {
+  const arrived = await receive(c, limits).catch((error) => {
     // Reading ends early only when the sender has gone.
     throw error instanceof GatewayFailure ? error : new GatewayFailure('request-cancelled', { cause: error })
   })
+  const read = () => parseText(arrived.whole(), limits)
+  // Large ones are parsed one after the other: the steps of many would all be due in the same turn of the event loop.
+  return arrived.bytes < largeTextBytes ? read() : limits.large.parsing.take('text', read)
+}
+
+/** To parse such a text takes a millisecond or two. */
+const largeTextBytes = 1_000_000
+
+async function parseText(bytes: Buffer, limits: BodyLimits): Promise<unknown> {
   // Decoding, each look at the text, parsing and the schema take some milliseconds of a file of 6 MB: others get their turn between them.
-  const large = sent.length >= largeChars
+  const large = bytes.length >= largeTextBytes
+  if (large) await nextTurn()
+  const sent = bytes.toString('utf8')
   if (large) await nextTurn()
   // RFC 8259, 8.1: a byte order mark may be there, and is no part of the text.
   const text = sent.startsWith('\uFEFF') ? sent.slice(1) : sent
@@ -86,9 +101,6 @@ export async function readBody(c: Context<Env>, limits: BodyLimits): Promise<unk
   if (large) await nextTurn()
   return body
 }
-
-/** To parse such a text takes a millisecond or two. */
-const largeChars = 1_000_000
 
 function parse(text: string): unknown {
   try {
@@ -154,34 +166,51 @@ export function assertPlain(c: Context<Env>): void {
 }
 
 /** Straight from the socket where there is one: the framework's own reader would build a web stream around it first. */
-async function readText(c: Context<Env>, bytesMax: number): Promise<string> {
+async function receive(c: Context<Env>, { bytesMax, large }: BodyLimits): Promise<Arrived> {
   // The HTTP parser holds a sender to the length it stated.
   if (Number(findHeader(c, 'content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  const room = large.takeRoom(c, bytesMax)
+  if (room !== undefined) await room
   requestBody(c)
   const incoming = findIncoming(c)
   if (incoming) return readIncoming(incoming, bytesMax)
   const bytes = Buffer.from(await c.req.arrayBuffer())
   if (bytes.length > bytesMax) throw tooLarge(bytesMax)
-  return bytes.toString('utf8')
+  return { bytes: bytes.length, whole: () => bytes }
 }
 
-function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<string> {
+interface Arrived {
+  bytes: number
+  whole(): Buffer
+}
+
+function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Arrived> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
     let bytes = 0
+    // Most come in one piece.
+    let only: Buffer | undefined
+    let more: { pieces: BodyPieces; framing: Framing } | undefined
     const onData = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= bytesMax) {
-        chunks.push(chunk)
-        return
+      try {
+        if (bytes > bytesMax) throw tooLarge(bytesMax)
+        if (only === undefined) {
+          only = chunk
+          return
+        }
+        if (more === undefined) {
+          more = { pieces: new BodyPieces(), framing: watchFraming(incoming) }
+          more.pieces.add(only)
+        }
+        more.framing.count(bytes)
+        more.pieces.add(chunk)
+      } catch (error) {
+        incoming.off('data', onData)
+        reject(error)
       }
-      incoming.off('data', onData)
-      reject(tooLarge(bytesMax))
     }
     incoming.on('data', onData)
-    incoming.once('end', () =>
-      resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')),
-    )
+    incoming.once('end', () => resolve({ bytes, whole: () => more?.pieces.whole() ?? only ?? Buffer.alloc(0) }))
     incoming.once('error', reject)
     // Every request closes in the end. Only one that closes early has failed, and making a failure is not free.
     incoming.once('close', () => {

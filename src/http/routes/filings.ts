@@ -131,7 +131,7 @@ export function mountFilings(
 ): void {
   const all = [submitRoute, listRoute, getRoute, supplementRoute, withdrawalRoute, certificateRoute]
   for (const route of all) app.openAPIRegistry.registerPath(route)
-  const limits = { bytesMax: edge.settings.filingBodyBytesMax, depthMax }
+  const limits = { ...edge.bodyLimits, bytesMax: edge.settings.filingBodyBytesMax, depthMax }
 
   app.post('/v1/filings', async (c) => {
     const { request, requestId, caller, deps: filings } = beginFilingCall(c, edge, deps, 'file')

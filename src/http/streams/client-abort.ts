@@ -3,13 +3,15 @@ import type { EventEmitter } from 'node:events'
 import type { ClientAbort } from '../../domain/runtime.ts'
 
 /** The answer's side of the connection. */
-export type Outgoing = EventEmitter & { readonly writableFinished: boolean }
+export type Outgoing = EventEmitter & { readonly writableFinished: boolean; readonly destroyed?: boolean }
 
 export class ConnectionAbort implements ClientAbort {
   #listeners: readonly (() => void)[] = []
   #aborted = false
 
   constructor(outgoing: Outgoing) {
+    // Gone before anyone watched: nothing closes any more.
+    this.#aborted = outgoing.destroyed === true && !outgoing.writableFinished
     outgoing.once('close', () => {
       if (outgoing.writableFinished) return
       this.#aborted = true

@@ -3,9 +3,9 @@
  * to the signal, knows whether a repetition is due. http.ts owns the connections.
  */
 import { Readable } from 'node:stream'
+import { BodyPieces } from '../../domain/body-pieces.ts'
 import { type FailureCode, GatewayFailure, type Phase } from '../../domain/failure.ts'
 import type { ExchangeSample, WireObserver, WireTarget } from '../../domain/link/wire.ts'
-import { BodyPieces } from './body-pieces.ts'
 import type { Carrier, Connection } from './carrier.ts'
 import type { Connecting } from './connecting.ts'
 import { tellSafely } from './guarded.ts'

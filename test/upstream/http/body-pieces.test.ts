@@ -1,7 +1,7 @@
 /** A body in pieces of any size: the same bytes, in about as much memory. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BodyPieces } from '../../../src/upstream/http/body-pieces.ts'
+import { BodyPieces } from '../../../src/domain/body-pieces.ts'
 import { http } from '../../support/wire.ts'
 import { client, query, wire } from '../connections.ts'
 

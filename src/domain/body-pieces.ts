@@ -2,6 +2,7 @@
  * A body that comes in pieces, gathered so that it takes about as much memory as it has bytes. undici hands out views of
  * what it read: a piece of one byte keeps all of the 64 KiB alive that came with it, and a peer that sends its answer in
  * chunks of one byte, each behind a long extension, has a gateway hold thousands of times the bytes that are counted.
+ * Node's server copies each chunk into a buffer of its own: one byte takes three hundred then.
  */
 
 /** At half a read or more a view wastes little, and a large body is not copied twice. */
@@ -12,8 +13,15 @@ export class BodyPieces {
   readonly #done: Buffer[] = []
   #page: Buffer | null = null
   #used = 0
+  #bytes = 0
+
+  /** Of all pieces. */
+  get bytes(): number {
+    return this.#bytes
+  }
 
   add(piece: Buffer): void {
+    this.#bytes += piece.length
     if (piece.length >= viewBytesMin) {
       this.#endPage()
       this.#done.push(piece)

@@ -54,7 +54,7 @@ try {
   const serving = await serve(config, { secrets })
   serving.gateway.logger.info({ url: serving.url }, 'lienthong is listening')
   process.on('SIGHUP', () => void serving.gateway.reload())
-  stopOnSignal(serving.stop, (line) => serving.gateway.logger.info({}, line))
+  stopOnSignal(serving.stop, ({ en }) => serving.gateway.logger.info({}, en))
 } catch (error) {
   console.error(`lienthong: ${explainStart(error, config, terminalLanguage(process.env))}`)
   process.exit(1)

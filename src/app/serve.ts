@@ -6,6 +6,7 @@ import { getRequestListener, RequestError } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
 import { ConfigProblems } from '../config/problem.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { type Connections, guardConnections } from '../http/server/connections.ts'
 import { headFault } from '../http/server/host.ts'
 import { refuseBelow } from '../http/server/refusals.ts'
@@ -129,18 +130,19 @@ async function close({ server, connections, stop }: Opened, gateway: Gateway, dr
 /** Runs `stop` once at the first SIGTERM or Ctrl-C, then lets the process end; a second signal ends it at once. */
 export function stopOnSignal(
   stop: () => Promise<void>,
-  say: (line: string) => void,
+  say: (line: Bilingual) => void,
   signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'],
 ): void {
   let stopping = false
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1)
     stopping = true
-    say(`${signal}: finishing what is under way`)
+    say({ vi: `${signal}: đang làm nốt những việc dở dang`, en: `${signal}: finishing what is under way` })
     stop().then(
       () => process.exit(0),
       (error) => {
-        say(`the stop failed: ${error instanceof Error ? error.message : 'unknown'}`)
+        const reason = error instanceof Error ? error.message : String(error)
+        say({ vi: `không dừng êm được: ${reason}`, en: `the stop failed: ${reason}` })
         process.exit(1)
       },
     )

@@ -33,7 +33,10 @@ export async function readProvenRemovals(
     const name = month.slice(0, 7)
     if (removal?.month !== name || ofMonth.length !== removal.ranges || !digestRanges(ofMonth).equals(removal.digest)) {
       const [first = { chain: noChain, from: 0 }] = ofMonth
-      const explanation = `what proves that the records of ${name} were removed in time is not what was signed`
+      const explanation = {
+        vi: `phần chứng minh rằng bản ghi của ${name} đã được xóa đúng hạn không phải là thứ đã ký`,
+        en: `what proves that the records of ${name} were removed in time is not what was signed`,
+      }
       findings.push({ kind: 'changed', chain: first.chain, seq: first.from, explanation })
       continue
     }

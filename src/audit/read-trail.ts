@@ -12,7 +12,7 @@ import {
   ChainWalk,
   compareQuoted,
   compareRemoved,
-  type ExpectedHead,
+  type QuotedHead,
   QuotedHeads,
   type TrailFinding,
   type WalkedTo,
@@ -38,7 +38,7 @@ export interface CheckResult extends CheckProgress {
 /** 200 records are hashed in two or three milliseconds, and the pause lets every waiting request pass in between. */
 const pageSize = 200
 const pauseMs = 15
-const lastCheck = 'the last check'
+const lastCheck = { vi: 'lần kiểm tra trước', en: 'the last check' }
 
 export async function walkTrail(
   connection: Connection,
@@ -112,7 +112,7 @@ class TrailWalker {
     return this.#find(await this.#compare({ chain, ...end, by: lastCheck }, head))
   }
 
-  async #compare(head: ExpectedHead & { by: string }, end: number | undefined): Promise<TrailFinding | undefined> {
+  async #compare(head: QuotedHead, end: number | undefined): Promise<TrailFinding | undefined> {
     const removed = this.#removed.find(head.chain, head.seq)
     if (removed) return compareRemoved(head, removed)
     return compareQuoted(head, await auditRecordHash(this.#connection, head.chain, head.seq), end)

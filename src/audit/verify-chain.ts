@@ -4,6 +4,7 @@
  */
 import type { CheckpointRecord } from '../domain/audit.ts'
 import { createKeyedHash, type KeyedHash } from '../domain/keyed-hash.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import type { StoredAuditRecord } from '../store/audit/records.ts'
 import { chainHash, genesis } from './chain.ts'
 import { RemovedRanges } from './removed-ranges.ts'
@@ -12,7 +13,7 @@ export interface TrailFinding {
   kind: 'changed' | 'missing' | 'moved' | 'tail-missing' | 'unknown-key'
   chain: string
   seq: number
-  explanation: string
+  explanation: Bilingual
 }
 
 /** A head that was noted somewhere else: the chain must still reach it. */
@@ -20,6 +21,11 @@ export interface ExpectedHead {
   chain: string
   seq: number
   hash: string
+}
+
+/** `by`: who or what quotes it, as the beginning of a sentence. */
+export interface QuotedHead extends ExpectedHead {
+  by: Bilingual
 }
 
 /** The end of a walk that found nothing wrong, so that another may begin there. */
@@ -64,7 +70,7 @@ export class ChainWalk {
 
   step(record: StoredAuditRecord): TrailFinding | undefined {
     const { chain, seq, body } = record
-    const finding = (kind: TrailFinding['kind'], explanation: string, at = seq) => ({
+    const finding = (kind: TrailFinding['kind'], explanation: Bilingual, at = seq) => ({
       kind,
       chain,
       seq: at,
@@ -74,7 +80,11 @@ export class ChainWalk {
     if (!this.#begun) {
       const keyId = findKeyId(body)
       if (!this.#begin(keyId)) {
-        found ??= finding('unknown-key', `cannot be verified: its key "${keyId ?? '?'}" was not given`)
+        const name = keyId ?? '?'
+        found ??= finding('unknown-key', {
+          vi: `không kiểm chứng được: khóa "${name}" của chuỗi này chưa được cung cấp`,
+          en: `cannot be verified: its key "${name}" was not given`,
+        })
       }
     }
     const stored = record.hash.toString('hex')
@@ -82,14 +92,24 @@ export class ChainWalk {
     const computed = key ? this.#previous.map((previous) => chainHash(key, previous, body)) : []
     const intact = computed.includes(stored)
     if (!found && seq !== this.#next) {
-      const gap = seq - 1 === this.#next ? `record ${this.#next} is` : `records ${this.#next} to ${seq - 1} are`
-      found = finding('missing', `${gap} missing`, this.#next)
+      const [from, to] = [this.#next, seq - 1]
+      const gap =
+        from === to
+          ? { vi: `thiếu bản ghi ${from}`, en: `record ${from} is missing` }
+          : { vi: `thiếu các bản ghi từ ${from} đến ${to}`, en: `records ${from} to ${to} are missing` }
+      found = finding('missing', gap, from)
     } else if (!found && key && !intact) {
       const place = readPosition(body)
       const moved = place !== undefined && (place.chain !== chain || place.seq !== seq)
       found = moved
-        ? finding('moved', `holds the record that was written as ${place.chain} ${place.seq}`)
-        : finding('changed', 'its text or its hash is not what was written')
+        ? finding('moved', {
+            vi: `ở đây là bản ghi vốn được viết cho vị trí ${place.chain} ${place.seq}`,
+            en: `holds the record that was written as ${place.chain} ${place.seq}`,
+          })
+        : finding('changed', {
+            vi: 'nội dung hoặc mã băm không phải là thứ đã ghi',
+            en: 'its text or its hash is not what was written',
+          })
     }
     this.#next = seq + 1
     this.#previous = intact ? [stored] : [stored, ...computed]
@@ -105,7 +125,10 @@ export class ChainWalk {
       if (!range || this.#next >= until) return found
       if (!this.#begun) this.#begin(range.keyId)
       if (this.#next === range.from && !this.#previous.includes(range.before)) {
-        const explanation = 'what was removed behind it when its time was over followed another record'
+        const explanation = {
+          vi: 'phần đã xóa ngay sau nó khi hết thời hạn lưu vốn nối tiếp một bản ghi khác',
+          en: 'what was removed behind it when its time was over followed another record',
+        }
         found ??= { kind: 'changed', chain, seq: Math.max(0, range.from - 1), explanation }
       }
       this.#next = range.to + 1
@@ -127,41 +150,51 @@ export class ChainWalk {
 
 /** What a quoted head says of records that were removed: of the last one of a range the hash is kept, of the others nobody can say more. */
 export function compareRemoved(
-  { chain, seq, hash, by }: ExpectedHead & { by: string },
+  { chain, seq, hash, by }: QuotedHead,
   range: { to: number; after: string },
 ): TrailFinding | undefined {
   return seq === range.to && hash !== range.after
-    ? { kind: 'changed', chain, seq, explanation: `${by} quotes another hash for it` }
+    ? { kind: 'changed', chain, seq, explanation: quotesAnother(by) }
     : undefined
 }
 
 /** What a quoted head says about the chain it quotes. `hash`: as stored there now; `end`: where the chain ends now. */
 export function compareQuoted(
-  head: ExpectedHead & { by: string },
+  head: QuotedHead,
   hash: string | undefined,
   end: number | undefined,
 ): TrailFinding | undefined {
   if (hash === head.hash) return undefined
   const { chain, seq, by } = head
-  if (hash !== undefined) return { kind: 'changed', chain, seq, explanation: `${by} quotes another hash for it` }
+  if (hash !== undefined) return { kind: 'changed', chain, seq, explanation: quotesAnother(by) }
   const from = end === undefined ? 0 : end + 1
-  return { kind: 'tail-missing', chain, seq: from, explanation: `${by} saw this chain reach record ${seq}` }
+  const explanation = {
+    vi: `${by.vi} đã thấy chuỗi này dài đến bản ghi ${seq}`,
+    en: `${by.en} saw this chain reach record ${seq}`,
+  }
+  return { kind: 'tail-missing', chain, seq: from, explanation }
 }
+
+const quotesAnother = (by: Bilingual): Bilingual => ({
+  vi: `${by.vi} dẫn chiếu một mã băm khác của nó`,
+  en: `${by.en} quotes another hash for it`,
+})
 
 /** The farthest head that anyone quotes of each chain: what lies before it is held by the chain itself. */
 export class QuotedHeads {
-  readonly #heads = new Map<string, ExpectedHead & { by: string }>()
+  readonly #heads = new Map<string, QuotedHead>()
 
-  note(head: ExpectedHead, by: string): void {
+  note(head: ExpectedHead, by: Bilingual): void {
     if ((this.#heads.get(head.chain)?.seq ?? -1) < head.seq) this.#heads.set(head.chain, { ...head, by })
   }
 
   /** Notes what a record quotes, if it is a checkpoint. */
   read({ chain, seq, body }: StoredAuditRecord): void {
-    for (const head of readCheckpoint(body)?.heads ?? []) this.note(head, `chain ${chain}, record ${seq}`)
+    const by = { vi: `chuỗi ${chain}, bản ghi ${seq}`, en: `chain ${chain}, record ${seq}` }
+    for (const head of readCheckpoint(body)?.heads ?? []) this.note(head, by)
   }
 
-  values(): Iterable<ExpectedHead & { by: string }> {
+  values(): Iterable<QuotedHead> {
     return this.#heads.values()
   }
 }

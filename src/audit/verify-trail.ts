@@ -43,6 +43,8 @@ export async function verifyTrail(
   }
 }
 
+const notedOutside = { vi: 'một đầu chuỗi đã ghi lại ở nơi khác', en: 'a head noted outside' }
+
 async function verify(
   database: Pick<Database, 'query'>,
   keys: ReadonlyMap<string, string>,
@@ -76,7 +78,7 @@ async function verify(
   for await (const page of auditRecordPages(database)) for (const record of page) step(record)
   find(walk?.passRemoved())
   for (const chain of ranges.chains()) ends.set(chain, Math.max(ends.get(chain) ?? -1, ranges.lastOf(chain) ?? -1))
-  for (const head of [...expected.map((head) => ({ ...head, by: 'a head noted outside' })), ...quoted.values()]) {
+  for (const head of [...expected.map((head) => ({ ...head, by: notedOutside })), ...quoted.values()]) {
     const range = ranges.find(head.chain, head.seq)
     const finding = range
       ? compareRemoved(head, range)

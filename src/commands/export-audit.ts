@@ -2,13 +2,22 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, writeFileSync } from 'node:fs'
+import { terminalLanguage } from '../app/command-line.ts'
 import { recordByCommand } from '../audit/record-administration.ts'
 import { findPublicKeys, findSigners, findVerifiers, growTree } from '../audit/tree/grow-tree.ts'
 import { writePrivateKey } from '../audit/tree/signed-note.ts'
 import { findCheckpoint, proveRecord, writeExport } from '../audit/tree/write-export.ts'
 import { isUuid } from '../domain/uuid.ts'
 import { createDatabase, type Database } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, machineAccount, refusal, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  machineAccount,
+  refusal,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run export-audit',
@@ -140,7 +149,11 @@ await runCommand(command, async (options) => {
 async function takeInAll(database: Database, settings: Parameters<typeof growTree>[1]): Promise<void> {
   for (;;) {
     const { more, findings } = await growTree(database, settings, { now: Date.now })
-    for (const { chain, seq, explanation } of findings) console.error(`chain ${chain}, record ${seq}: ${explanation}`)
+    const language = terminalLanguage(commandEnvironment())
+    for (const { chain, seq, explanation } of findings) {
+      const place = { vi: `chuỗi ${chain}, bản ghi ${seq}`, en: `chain ${chain}, record ${seq}` }
+      console.error(`${place[language]}: ${explanation[language]}`)
+    }
     if (!more) return
   }
 }

@@ -1,11 +1,21 @@
 /** Proves the audit trail, or names what is changed, missing or moved. */
 
+import { terminalLanguage } from '../app/command-line.ts'
 import { chainKeys } from '../audit/settings.ts'
 import { findVerifiers } from '../audit/tree/grow-tree.ts'
 import type { ExpectedHead } from '../audit/verify-chain.ts'
-import { verifyTrail } from '../audit/verify-trail.ts'
+import { type TrailReport, verifyTrail } from '../audit/verify-trail.ts'
+import type { Bilingual } from '../domain/texts/bilingual.ts'
 import { createDatabase } from '../store/postgres/database.ts'
-import { commandConfig, configOptions, couldNot, jsonOption, refusal, runCommand } from './command.ts'
+import {
+  commandConfig,
+  commandEnvironment,
+  configOptions,
+  couldNot,
+  jsonOption,
+  refusal,
+  runCommand,
+} from './command.ts'
 
 const command = {
   usage: 'npm run verify-audit',
@@ -59,18 +69,32 @@ await runCommand(command, async (options) => {
     await close()
   })
   if (options.json) console.log(JSON.stringify(report))
-  else {
-    for (const { kind, chain, seq, explanation } of report.findings) {
-      console.log(`${kind.toUpperCase()}  chain ${chain}  record ${seq}: ${explanation}`)
-    }
-    const verdict = report.whole ? 'The trail is whole' : `The trail is NOT whole: ${report.findings.length} finding(s)`
-    console.log(`${verdict}. ${report.records} records in ${report.chains} chain(s) were verified.`)
-    for (const { month, records, at, basis } of report.removed) {
-      console.log(`${records} records of ${month} were removed on ${at.slice(0, 10)} under ${basis}.`)
-    }
-  }
+  else for (const line of tellReport(report)) console.log(line[terminalLanguage(commandEnvironment())])
   process.exitCode = report.whole ? 0 : 1
 })
+
+function tellReport({ whole, findings, records, chains, removed }: TrailReport): Bilingual[] {
+  const verdict = whole
+    ? { vi: 'Nhật ký khai thác nguyên vẹn', en: 'The trail is whole' }
+    : {
+        vi: `Nhật ký khai thác KHÔNG nguyên vẹn: ${findings.length} chỗ sai`,
+        en: `The trail is NOT whole: ${findings.length} finding(s)`,
+      }
+  return [
+    ...findings.map(({ kind, chain, seq, explanation }) => ({
+      vi: `${kind.toUpperCase()}  chuỗi ${chain}  bản ghi ${seq}: ${explanation.vi}`,
+      en: `${kind.toUpperCase()}  chain ${chain}  record ${seq}: ${explanation.en}`,
+    })),
+    {
+      vi: `${verdict.vi}. Đã kiểm chứng ${records} bản ghi trong ${chains} chuỗi.`,
+      en: `${verdict.en}. ${records} records in ${chains} chain(s) were verified.`,
+    },
+    ...removed.map((month) => ({
+      vi: `${month.records} bản ghi của tháng ${month.month} đã được xóa ngày ${month.at.slice(0, 10)} theo ${month.basis}.`,
+      en: `${month.records} records of ${month.month} were removed on ${month.at.slice(0, 10)} under ${month.basis}.`,
+    })),
+  ]
+}
 
 function toHead(text: string): ExpectedHead {
   const [, chain, seq, hash] = /^([0-9a-f-]{36}):(\d+):([0-9a-f]{64})$/.exec(text) ?? []

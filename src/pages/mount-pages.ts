@@ -13,6 +13,7 @@ import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import { officerCharsMax } from '../domain/limits.ts'
 import { isPrintableLine } from '../domain/text.ts'
 import type { PagesEdge } from '../http/edge.ts'
+import { prefers } from '../http/input/accept.ts'
 import { statuses } from '../http/problem.ts'
 import { type Env, findHeader, findIncoming } from '../http/request.ts'
 import { answer } from '../http/respond.ts'
@@ -66,7 +67,8 @@ export function createPages<View extends OwnView, Visitor extends OwnVisitor>(
 
   app.onError(async (error, c) => {
     if (error instanceof SignInNeeded) {
-      if (wantsStream(c)) return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
+      if (prefers(findHeader(c, 'accept'), 'text/event-stream', 'text/html'))
+        return answer(c, 'event: ended\ndata: {}\n\n', 'text/event-stream; charset=utf-8')
       // Only what was there: a link from another site brings no cookie, and must not end a session that it does not see.
       if (error.expired) gate.forget(c)
       const here = c.req.method === 'GET' ? gate.toView(c).here : base
@@ -294,8 +296,4 @@ function decoded(path: string): string {
   } catch {
     return path
   }
-}
-
-function wantsStream(c: Context<Env>): boolean {
-  return /(^|[,\s])text\/event-stream($|[,;\s])/.test(findHeader(c, 'accept') ?? '')
 }

@@ -113,7 +113,11 @@ async function start(): Promise<void> {
   // Ctrl-C while it is still starting must not leave a database or a mock behind either.
   let stop = stopFoundations
   // A closing terminal says SIGHUP; a production gateway takes that as `read the consumers again`.
-  stopOnSignal(() => stop(), say, ['SIGTERM', 'SIGINT', 'SIGHUP'])
+  stopOnSignal(
+    () => stop(),
+    (line) => say(line[language]),
+    ['SIGTERM', 'SIGINT', 'SIGHUP'],
+  )
   try {
     let databaseUrl = process.env.DATABASE_URL
     if (!databaseUrl) {

@@ -251,7 +251,7 @@ test('what was kept of the month cannot be changed unseen', async () => {
       return found
     })
     expect(report.whole, name).toBe(false)
-    expect(report.findings[0]?.explanation, name).toContain('2025-01')
+    expect(report.findings[0]?.explanation.en, name).toContain('2025-01')
   }
   const leaf = base.database.transaction(async (connection) => {
     await connection.query('SET LOCAL session_replication_role = replica')

@@ -19,7 +19,7 @@ import { line } from '../../domain/text.ts'
 import { flagTexts, registerNoteTexts, uncheckedTexts, verdictTexts } from '../../domain/texts/certificate-text.ts'
 import { startOfDayInVietnam } from '../../domain/vietnam-time.ts'
 import type { Edge } from '../edge.ts'
-import { prefersToJson, wantsPage } from '../input/accept.ts'
+import { prefers, wantsPage } from '../input/accept.ts'
 import { checkBody, getRequestFault, readBody, readJson } from '../input/read-json.ts'
 import type { Language } from '../language.ts'
 import { problems } from '../openapi-document.ts'
@@ -272,7 +272,7 @@ export function mountCertificates(app: OpenAPIHono<Env>, edge: Edge, deps: Certi
       before,
       limit,
     })
-    if (prefersToJson(findHeader(c, 'accept'), 'text/csv')) {
+    if (prefers(findHeader(c, 'accept'), 'text/csv')) {
       headers['content-disposition'] = 'attachment; filename="cases.csv"'
       return answer(c, writeCases(found.cases), 'text/csv; charset=utf-8')
     }

@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../../domain/access.ts'
 import { GatewayFailure } from '../../domain/failure.ts'
 import type { Edge } from '../edge.ts'
-import { prefersToJson } from '../input/accept.ts'
+import { prefers } from '../input/accept.ts'
 import { inDecimal, readQuery } from '../input/read-query.ts'
 import { type Env, findHeader, type RequestState } from '../request.ts'
 import { answer, answerJson } from '../respond.ts'
@@ -58,7 +58,7 @@ export function serveFeed<Page extends FeedPage>(
     const headOnly = c.req.method === 'HEAD'
     const wait = headOnly ? 0 : requested.wait
 
-    if (!headOnly && prefersToJson(findHeader(c, 'accept'), 'text/event-stream')) {
+    if (!headOnly && prefers(findHeader(c, 'accept'), 'text/event-stream')) {
       const resumed = parseLastEventId(findHeader(c, 'last-event-id'))
       const from = resumed ?? after
       // Any fault is reported before the stream begins: a problem document can still be sent.

@@ -1,6 +1,6 @@
 /** What a caller accepts: another type is sent where it is wanted rather than JSON. */
 import { expect, test } from 'vitest'
-import { prefersToJson } from '../../../src/http/input/accept.ts'
+import { prefers } from '../../../src/http/input/accept.ts'
 
 test.each([
   // As generators write it: every type of the description, JSON first.
@@ -18,5 +18,11 @@ test.each([
   ['text/event-stream, application/json', true],
   ['application/json;q=0.5, text/event-stream', true],
 ])('of %s the stream is wanted rather than JSON: %s', (accept, wanted) => {
-  expect(prefersToJson(accept, 'text/event-stream')).toBe(wanted)
+  expect(prefers(accept, 'text/event-stream')).toBe(wanted)
+})
+
+test('a page that moves is read as a stream by the browser alone that asks for one', () => {
+  expect(prefers('text/event-stream', 'text/event-stream', 'text/html')).toBe(true)
+  expect(prefers('text/html,application/xhtml+xml,*/*;q=0.8', 'text/event-stream', 'text/html')).toBe(false)
+  expect(prefers('text/html, text/event-stream', 'text/event-stream', 'text/html')).toBe(false)
 })

@@ -1,6 +1,7 @@
 /**
  * A failure of a path in words for anyone who keeps the gateway: what it means, and whom to ask for what. `failure-text.ts`
- * speaks to an officer at a counter; this speaks to the person with the configuration file.
+ * speaks to an officer at a counter; this speaks to the person with the configuration file. The code of the failure stands in no
+ * sentence: a finding has it among its facts, and it is printed below.
  */
 import type { FailureCode, GatewayFailure } from '../domain/failure.ts'
 import type { Bilingual } from '../domain/texts/bilingual.ts'
@@ -40,8 +41,7 @@ export function tellFailure(failure: GatewayFailure, place: FindingSource): Fail
   const tell = byCode[failure.code]
   if (tell) return tell(place, failure)
   const { vi, en } = failureTexts[failure.code].title
-  const detail = failure.detail === undefined ? '' : ` (${failure.detail})`
-  return { says: [`${vi}${detail}`, `${en}${detail}`], advice: whom[failure.layer] }
+  return { says: [vi, en], advice: whom[failure.layer] }
 }
 
 const whom: Record<GatewayFailure['layer'], Words> = {
@@ -82,10 +82,10 @@ const otherContentType: Words = [
 ]
 
 const byCode: Partial<Record<FailureCode, Teller>> = {
-  'proxy-unreachable': ({ host, port }, { detail }) => ({
+  'proxy-unreachable': ({ host, port }) => ({
     says: [
-      `Không tới được proxy trên đường tới ${host}:${port} (${detail ?? 'unknown'})`,
-      `The proxy on the way to ${host}:${port} cannot be reached (${detail ?? 'unknown'})`,
+      `Không tới được proxy trên đường tới ${host}:${port}`,
+      `The proxy on the way to ${host}:${port} cannot be reached`,
     ],
     advice: proxyAdvice,
   }),
@@ -93,16 +93,13 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
     detail === 'http 407'
       ? {
           says: [
-            `Proxy đòi đăng nhập hoặc không chấp nhận tài khoản của ta (${detail})`,
-            `The proxy wants a sign-in or does not accept ours (${detail})`,
+            `Proxy đòi đăng nhập hoặc không chấp nhận tài khoản của ta`,
+            `The proxy wants a sign-in or does not accept ours`,
           ],
           advice: proxyAdvice,
         }
       : {
-          says: [
-            `Proxy không mở đường tới ${host}:${port} (${detail ?? 'unknown'})`,
-            `The proxy opens no way to ${host}:${port} (${detail ?? 'unknown'})`,
-          ],
+          says: [`Proxy không mở đường tới ${host}:${port}`, `The proxy opens no way to ${host}:${port}`],
           advice: proxyAdvice,
         },
   'dns-failed': ({ host }) => ({
@@ -112,11 +109,8 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
       'Check the spelling of `url` in the configuration, then ask your network people: does this machine use the DNS of the government network?',
     ],
   }),
-  'connection-refused': ({ host, port }, { detail }) => ({
-    says: [
-      `${host} từ chối kết nối ở cổng ${port} (${detail ?? 'ECONNREFUSED'})`,
-      `${host} refuses connections on port ${port} (${detail ?? 'ECONNREFUSED'})`,
-    ],
+  'connection-refused': ({ host, port }) => ({
+    says: [`${host} từ chối kết nối ở cổng ${port}`, `${host} refuses connections on port ${port}`],
     advice: [
       'Máy chủ có đó nhưng không có dịch vụ ở cổng này: kiểm tra cổng trong `url`; nếu đúng, hỏi đơn vị vận hành máy chủ đó dịch vụ có đang chạy không.',
       'The machine is there and nothing listens on that port: check the port in `url`; if it is right, ask those who run it whether the service is up.',
@@ -172,33 +166,28 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
     ],
     advice: whom.network,
   }),
-  'answer-html': ({ host }, { detail, layer }) => ({
-    says: [
-      `${host} trả về một trang web thay cho dữ liệu${detail ? ` (${detail})` : ''}`,
-      `${host} sends a web page in place of data${detail ? ` (${detail})` : ''}`,
-    ],
+  'answer-html': ({ host }, { layer }) => ({
+    says: [`${host} trả về một trang web thay cho dữ liệu`, `${host} sends a web page in place of data`],
     advice: [
       `Thường là trang đăng nhập, trang chặn của tường lửa hoặc trang báo bảo trì. Kiểm tra đường dẫn trong \`url\`; nếu đúng thì: ${whom[layer][0]}`,
       `Mostly a login page, the block page of a firewall, or a maintenance notice. Check the path in \`url\`; if it is right: ${whom[layer][1]}`,
     ],
   }),
   'http-error': ({ host }, { detail, layer }) => ({
-    says: [
-      `${host} báo lỗi HTTP${detail ? ` (${detail})` : ''} mà không nói lý do`,
-      `${host} answers with an HTTP error${detail ? ` (${detail})` : ''} and no reason`,
-    ],
+    says: [`${host} báo lỗi HTTP mà không nói lý do`, `${host} answers with an HTTP error and no reason`],
     advice: detail === 'http 415' ? otherContentType : whom[layer],
   }),
-  'token-unavailable': ({ host, limitMs }, { detail, phase }) => ({
-    says: [
-      `Không lấy được token ở ${host} (${tokenDetail(detail, phase, limitMs).vi})`,
-      `No token could be had from ${host} (${tokenDetail(detail, phase, limitMs).en})`,
-    ],
-    advice: [
-      'Kiểm tra địa chỉ và tài khoản trong `token` của cấu hình; nếu đúng, báo đơn vị vận hành nền tảng LGSP: dịch vụ cấp token từ chối hoặc không trả lời.',
-      'Check address and account under `token` in the configuration; if they are right, tell the operators of the LGSP: the service that issues tokens refuses or does not answer.',
-    ],
-  }),
+  'token-unavailable': ({ host, limitMs }, { detail }) => {
+    const within =
+      detail === 'timeout' ? { vi: ` trong ${limitMs} ms`, en: ` within ${limitMs} ms` } : explainToken(detail)
+    return {
+      says: [`Không lấy được token ở ${host}${within.vi}`, `No token could be had from ${host}${within.en}`],
+      advice: [
+        'Kiểm tra địa chỉ và tài khoản trong `token` của cấu hình; nếu đúng, báo đơn vị vận hành nền tảng LGSP: dịch vụ cấp token từ chối hoặc không trả lời.',
+        'Check address and account under `token` in the configuration; if they are right, tell the operators of the LGSP: the service that issues tokens refuses or does not answer.',
+      ],
+    }
+  },
   'bus-credentials-refused': () => ({
     says: [
       'Nền tảng LGSP không chấp nhận token hoặc tài khoản của ta',
@@ -223,30 +212,26 @@ const byCode: Partial<Record<FailureCode, Teller>> = {
   }),
 }
 
-function tokenDetail(detail: string | undefined, phase: string | undefined, limitMs: number): Bilingual {
-  if (detail === 'timeout') return inBoth(`timeout ${limitMs} ms`)
+/** What a sentence about a token goes on with, where the detail says more than a code; empty where it does not. */
+function explainToken(detail: string | undefined): Bilingual {
   if (detail === 'error beside the token') {
     return {
-      vi: 'câu trả lời có token nhưng đồng thời báo lỗi trong `error`',
-      en: 'the answer has a token, and reports an error in `error` beside it',
+      vi: ': câu trả lời có token nhưng đồng thời báo lỗi trong `error`',
+      en: ': the answer has a token, and reports an error in `error` beside it',
     }
   }
   const [, type] = /^token type (\w+)$/.exec(detail ?? '') ?? []
-  if (type !== undefined) {
-    return {
-      vi: `\`token_type\` là ${type}: loại token này cần chứng minh khóa ở mỗi lần gọi hoặc không dùng để gọi được, cổng không hỗ trợ`,
-      en: `its \`token_type\` is ${type}: tokens of this kind need a proof of a key with every call, or are for no call, and the gateway has none`,
-    }
+  if (type === undefined) return { vi: '', en: '' }
+  return {
+    vi: `: \`token_type\` là ${type}: loại token này cần chứng minh khóa ở mỗi lần gọi hoặc không dùng để gọi được, cổng không hỗ trợ`,
+    en: `: its \`token_type\` is ${type}: tokens of this kind need a proof of a key with every call, or are for no call, and the gateway has none`,
   }
-  return inBoth([detail ?? 'unknown', ...(phase === undefined ? [] : [phase])].join(', '))
 }
-
-const inBoth = (text: string): Bilingual => ({ vi: text, en: text })
 
 function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (code === 'CERT_HAS_EXPIRED') {
     return {
-      says: [`Chứng thư số của ${host} đã hết hạn (${code})`, `The certificate of ${host} has expired (${code})`],
+      says: [`Chứng thư số của ${host} đã hết hạn`, `The certificate of ${host} has expired`],
       advice: [
         'Đơn vị quản lý máy chủ đó phải thay chứng thư; phía ta không cần sửa gì, cổng tự nối lại khi họ thay xong.',
         'Those who run it must renew it; nothing is to be changed here, and the gateway connects again by itself when they have.',
@@ -255,10 +240,7 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   }
   if (code === 'CERT_NOT_YET_VALID') {
     return {
-      says: [
-        `Chứng thư số của ${host} chưa có hiệu lực (${code})`,
-        `The certificate of ${host} is not valid yet (${code})`,
-      ],
+      says: [`Chứng thư số của ${host} chưa có hiệu lực`, `The certificate of ${host} is not valid yet`],
       advice: [
         'Xem đồng hồ của máy này trước, rồi hỏi đơn vị quản lý máy chủ đó.',
         'Look at the clock of this machine first, then ask those who run it.',
@@ -267,10 +249,7 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
-      says: [
-        `Chứng thư số không phải của tên ${host} (${code})`,
-        `The certificate is for another name than ${host} (${code})`,
-      ],
+      says: [`Chứng thư số không phải của tên ${host}`, `The certificate is for another name than ${host}`],
       advice: [
         'Kiểm tra tên máy trong `url`; nếu nối bằng địa chỉ IP thì đặt `tls.servername`. Nếu trước đây vẫn đúng, hỏi họ có vừa thay chứng thư không.',
         'Check the host in `url`; with an IP address set `tls.servername`. If it was right before, ask them whether they have just changed it.',
@@ -280,8 +259,8 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (code === 'ERR_TLS_PIN_MISMATCH') {
     return {
       says: [
-        `Khóa trong chứng thư số của ${host} không phải khóa đã ghim (${code})`,
-        `The key in the certificate of ${host} is none of those pinned (${code})`,
+        `Khóa trong chứng thư số của ${host} không phải khóa đã ghim`,
+        `The key in the certificate of ${host} is none of those pinned`,
       ],
       advice: [
         'Gọi điện hỏi họ có vừa đổi khóa không. Nếu có: thêm dấu vân tay khóa mới vào `tls.pins`. Nếu không: có thiết bị đứng giữa, báo ngay bộ phận an toàn thông tin.',
@@ -292,8 +271,8 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (wantsOurs.test(code)) {
     return {
       says: [
-        `${host} đòi chứng thư số của ta hoặc không chấp nhận chứng thư ta đưa (${code})`,
-        `${host} wants our certificate, or does not accept the one that we show (${code})`,
+        `${host} đòi chứng thư số của ta hoặc không chấp nhận chứng thư ta đưa`,
+        `${host} wants our certificate, or does not accept the one that we show`,
       ],
       advice: [
         'Đặt chứng thư do họ cấp vào `tls.cert` và `tls.key` (hoặc `tls.pfx`). Nếu đã đặt: hỏi họ chứng thư đó đã được đăng ký và còn hạn không.',
@@ -304,8 +283,8 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
   if (untrusted.includes(code)) {
     return {
       says: [
-        `Chứng thư số của ${host} do một nơi mà ta không tin cậy cấp (${code})`,
-        `The certificate of ${host} was issued by an authority that we do not trust (${code})`,
+        `Chứng thư số của ${host} do một nơi mà ta không tin cậy cấp`,
+        `The certificate of ${host} was issued by an authority that we do not trust`,
       ],
       advice: [
         'Gọi điện hỏi họ dấu vân tay của chứng thư có khớp không. Nếu họ vừa thay: xin chứng thư của đơn vị cấp và đặt vào `tls.ca`. Nếu không phải của họ: có thiết bị đứng giữa, báo ngay bộ phận an toàn thông tin.',
@@ -314,7 +293,7 @@ function tellTls({ host }: FindingSource, code: string): FailureAdvice {
     }
   }
   return {
-    says: [`Không bắt tay TLS được với ${host} (${code})`, `No TLS handshake with ${host} (${code})`],
+    says: [`Không bắt tay TLS được với ${host}`, `No TLS handshake with ${host}`],
     advice: [
       'Có thể họ đòi chứng thư số của ta (`tls.cert`, `tls.key`), cổng này không dùng TLS, hoặc hai bên không có phiên bản TLS chung. Gửi họ mã lỗi này.',
       'They may want our certificate (`tls.cert`, `tls.key`), the port may speak no TLS, or the two sides have no version in common. Send them this code.',

@@ -63,6 +63,8 @@ const groups: Readonly<Record<string, string>> = {
   'lanes/linked-services': 'đồng bộ tới dịch vụ công liên thông',
 }
 
+const codeWord: Record<Language, string> = { vi: 'mã lỗi', en: 'code' }
+
 export function print(findings: readonly Finding[], language: Language): string {
   const lines: string[] = []
   let subject = ''
@@ -71,9 +73,13 @@ export function print(findings: readonly Finding[], language: Language): string 
       subject = finding.subject
       lines.push('', language === 'vi' ? (groups[subject] ?? subject) : subject)
     }
-    const { status, check, says, advice } = finding
+    const { status, check, says, advice, facts } = finding
     lines.push(`  ${marks[language][status]}  ${checks[check][language].padEnd(16)}  ${says[language]}`)
-    if (advice && status !== 'ok') lines.push(`${' '.repeat(marks[language].ok.length + 4)}→ ${advice[language]}`)
+    if (status === 'ok') continue
+    const indent = ' '.repeat(marks[language].ok.length + 4)
+    // Nobody reads it as a sentence; those who are asked for help search for it.
+    if (typeof facts?.detail === 'string') lines.push(`${indent}${codeWord[language]}: ${facts.detail}`)
+    if (advice) lines.push(`${indent}→ ${advice[language]}`)
   }
   lines.push('', verdict(findings, language))
   return lines.join('\n').trimStart()

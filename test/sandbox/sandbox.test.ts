@@ -78,11 +78,14 @@ test('the printed line answers with a verified person, Ctrl-C leaves nothing beh
   const findKey = (curl: string) => /Bearer (\S+)'/.exec(curl)?.[1]
   expect(findKey(second.curl)).toBe(findKey(first.curl))
   expect(paste(second.curl).outcome).toBe('matched')
-  const verified = execFileSync(process.execPath, ['src/commands/verify-audit.ts', '--sandbox', data], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  expect(verified).toMatch(/The trail is whole\. \d+ records in 2 chain\(s\)/)
+  const verify = (LC_ALL: string) =>
+    execFileSync(process.execPath, ['src/commands/verify-audit.ts', '--sandbox', data], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL },
+    })
+  expect(verify('C.UTF-8')).toMatch(/The trail is whole\. \d+ records in 2 chain\(s\)/)
+  expect(verify('vi_VN.UTF-8')).toMatch(/Nhật ký khai thác nguyên vẹn\. Đã kiểm chứng \d+ bản ghi trong 2 chuỗi\./)
   await interrupt(second.child)
 })
 

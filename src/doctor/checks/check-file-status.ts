@@ -39,8 +39,8 @@ async function checkHost(online: OnlineStatus, host: string, deps: Deps): Promis
   const answer = first.ok ? first : await request(online, `https://${host}/`, deps)
   if (answer.ok) return tellStatus(host, answer.status)
   // Of two failures the one without TLS says more: it is the usual way.
-  const { says, advice } = first.ok ? answer : first
-  return say.warn('reachable', [`${host}: ${says[0]}`, `${host}: ${says[1]}`], advice, { host })
+  const { says, advice, detail } = first.ok ? answer : first
+  return say.warn('reachable', [`${host}: ${says[0]}`, `${host}: ${says[1]}`], advice, { host, detail })
 }
 
 function tellStatus(host: string, status: number): Finding {
@@ -57,7 +57,7 @@ function tellStatus(host: string, status: number): Finding {
   )
 }
 
-type Reading = { ok: true; status: number } | ({ ok: false } & ReturnType<typeof tellFailure>)
+type Reading = { ok: true; status: number } | ({ ok: false; detail: string | null } & ReturnType<typeof tellFailure>)
 
 async function request(online: OnlineStatus, url: string, { stepMs, signal, lookup }: Deps): Promise<Reading> {
   const timeoutMs = Math.min(online.timeoutMs, stepMs)
@@ -70,6 +70,6 @@ async function request(online: OnlineStatus, url: string, { stepMs, signal, look
     const { hostname, port, protocol } = new URL(url)
     const usual = protocol === 'https:' ? 443 : 80
     const source = { host: hostname, port: Number(port || usual), limitMs: timeoutMs, signsWithTime: false }
-    return { ok: false, ...tellFailure(error, source) }
+    return { ok: false, detail: error.detail ?? null, ...tellFailure(error, source) }
   }
 }

@@ -215,7 +215,10 @@ async function read({ subject, connection }: Source, url: string, { clock, stepM
       signsWithTime: false,
     }
     const { says, advice } = tellFailure(error, source)
-    return { ok: false, finding: (check) => about(subject).fail(check, says, advice, { code: error.code }) }
+    return {
+      ok: false,
+      finding: (check) => about(subject).fail(check, says, advice, { code: error.code, detail: error.detail ?? null }),
+    }
   }
 }
 

@@ -170,6 +170,7 @@ export const doors: Record<string, '*' | string[]> = {
   'src/http': [
     'app.ts',
     'edge.ts',
+    'input/accept.ts',
     'input/check-person.ts',
     'language.ts',
     'problem.ts',

@@ -6,7 +6,7 @@
 import { createWorker, type Worker } from '../delivery/worker.ts'
 import type { Allowance, AllowanceUse } from '../domain/allowance.ts'
 import type { DayLimit } from '../domain/link/day-limit.ts'
-import type { LimitLender } from '../domain/link/limit-lender.ts'
+import { type LimitLender, type PathLimit, readPathBucket } from '../domain/link/limit-lender.ts'
 import type { Clock, Logger, MonotonicClock } from '../domain/runtime.ts'
 import { toVietnamDay } from '../domain/vietnam-time.ts'
 import { forgetDays, leaseDay } from '../store/access/day-leases.ts'
@@ -29,6 +29,8 @@ const forgetEveryMs = 60_000
 export interface QuotaShares extends LimitLender {
   /** Of one that no one has reported yet: an equal part, until the first report. */
   begin(allowance: Allowance): void
+  /** The limits of paths, in the order in which they were shared. */
+  pathLimits(): PathLimit[]
   start(): void
   stop(): Promise<void>
   /** One exchange, now; true when there is more to report. For tests, which have no timers. */
@@ -54,7 +56,7 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
   /** When each was reported last. */
   const reportedAt = new WeakMap<Allowance, number>()
   const known = new Set<Allowance>()
-  const rates = new Map<string, Allowance>()
+  const rates = new Map<string, { rate: Allowance; max: number }>()
   const days = new Map<string, { day: DayLimit; requestedAt: number }>()
   let replicas = 1
   let heardAt = monotonic.now()
@@ -63,7 +65,7 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
 
   function gather(now: number): [string, Allowance][] {
     for (const [name, allowance] of deps.drainTouched()) waiting.set(name, allowance)
-    for (const [name, rate] of rates) if (rate.pendingUse.wanted > 0) waiting.set(name, rate)
+    for (const [name, { rate }] of rates) if (rate.pendingUse.wanted > 0) waiting.set(name, rate)
     return [...waiting].filter(([, allowance]) => isDue(allowance, now)).slice(0, reportsMax)
   }
 
@@ -146,8 +148,8 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
     get replicas() {
       return replicas
     },
-    shareRate(bucket, rate) {
-      rates.set(bucket, rate)
+    shareRate(bucket, rate, max) {
+      rates.set(bucket, { rate, max })
       if (replicas > 1) rate.fallBack(replicas)
     },
     shareDay(bucket, day) {
@@ -160,6 +162,20 @@ export function createQuotaShares(deps: QuotaSharesDeps): QuotaShares {
       if (replicas > 1 && monotonic.now() - heardAt > hurryAfterMs) worker?.wake()
     },
     exchange,
+    pathLimits() {
+      const ofRates = [...rates].map(([bucket, { rate, max }]) => {
+        const left = Math.floor(rate.limit.burst * (1 - Math.min(1, rate.usedShare)))
+        return { bucket, max, left }
+      })
+      const ofDays = [...days].map(([bucket, { day }]) => {
+        const { held, unleased, known } = day.state
+        return { bucket, max: day.max, left: known ? held + unleased : null }
+      })
+      return [...ofRates, ...ofDays].flatMap(({ bucket, max, left }): PathLimit[] => {
+        const named = readPathBucket(bucket)
+        return named ? [{ ...named, max, left }] : []
+      })
+    },
     start() {
       worker = createWorker({
         round: exchange,

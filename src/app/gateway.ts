@@ -10,6 +10,7 @@ import type { SignInSettings } from '../access/persons/settings.ts'
 import { createQuotas } from '../access/quotas.ts'
 import { createRefusedCredentials } from '../access/refused-credentials.ts'
 import { createRefusedRights } from '../access/refused-rights.ts'
+import { reportQuotas } from '../access/report-quotas.ts'
 import { createSessionEnds } from '../access/session-ends.ts'
 import { createQuotaShares } from '../access/share-quotas.ts'
 import { TrailCheck } from '../audit/check-trail.ts'
@@ -300,7 +301,17 @@ function assemble(
     foundations,
     (code) => law.current().procedures.get(nationalProcedure(code))?.name,
   )
-  const ops = assembleOps(foundations, filings, batches?.deps, agreements, oversight, alerts, trailCheck, readiness)
+  const ops = assembleOps(
+    foundations,
+    filings,
+    batches?.deps,
+    agreements,
+    oversight,
+    () => reportQuotas({ database, clock, findConsumer: credentials.findConsumer, pathLimits: quotaShares.pathLimits }),
+    alerts,
+    trailCheck,
+    readiness,
+  )
   const closeReport = (order: ClosingOrder) =>
     withStorageErrors('storage-unavailable', () => closeOnRecord(database, trail, order))
   const board = assembleBoard(foundations, filings?.engine.deps.dossiers, makeReport)
@@ -326,6 +337,7 @@ function assemble(
         const { requestId, operation } = entry
         logger.error({ requestId, operation }, 'access: a sign-in could not be put on record')
       }),
+    pathLimits: quotaShares.pathLimits,
     refusedCredentials,
     refusedRights: createRefusedRights({ append: (entry) => trail.append(entry), logger }),
     identity,

@@ -33,6 +33,7 @@ export function assembleOps(
   batches: BatchDeps | undefined,
   agreements: Agreements,
   oversight: OversightDeps,
+  quotas: ConsoleDeps['quotas'],
   alerts: Alerts,
   trailCheck: TrailCheck,
   readiness: ConsoleDeps['readiness'],
@@ -48,6 +49,7 @@ export function assembleOps(
     batches,
     agreements,
     oversight,
+    quotas,
     readiness,
     clock,
     limits: {

@@ -1,4 +1,6 @@
 /** What the operators' pages are made from; put together by gateway.ts. */
+
+import type { QuotaReport } from '../access/report-quotas.ts'
 import type { SessionEnds } from '../access/session-ends.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { Agreements } from '../agreement/agreements.ts'
@@ -31,6 +33,8 @@ export interface ConsoleDeps {
   agreements: Agreements
   /** For auditors: the trail, and signs of misuse in it. */
   oversight: OversightDeps
+  /** Use of quotas and of the limits of upstreams. Fails with `operations-unavailable`. */
+  quotas: () => Promise<QuotaReport>
   sessions: Sessions
   sessionEnds: SessionEnds
   /** The open ones, the most urgent first. Fails with `operations-unavailable`. */

@@ -22,6 +22,7 @@ import { mountLanesPage } from './pages/lanes-page.ts'
 import { linkPage, linkPageFragments } from './pages/link-page.ts'
 import { mountMisusePage } from './pages/misuse-page.ts'
 import { mountOneFiling } from './pages/one-filing.ts'
+import { quotaFragments, quotasAddress, quotasPage, quotasTitle } from './pages/quotas-page.ts'
 import { mountReconciliationPage } from './pages/reconciliation-page.ts'
 import { mountTrailPage } from './pages/trail-page.ts'
 import { getOverall, tabTitle } from './panels/headline.ts'
@@ -89,6 +90,17 @@ export function mountOps(root: OpenAPIHono<Env>, edge: PagesEdge, deps: ConsoleD
     const { title } = health.report(c.req.param('name'))
     return gate.page(c, incidentPage(view, title, await health.incident(c.req.param('name'), c.req.param('id'))))
   })
+
+  app.get(quotasAddress, async (c) => {
+    const { view } = gate.visit(c)
+    return gate.page(c, quotasPage(view, await sources.quotas()))
+  })
+  app.get(`${quotasAddress}/events`, (c) =>
+    live(c, rights, async (view) => ({
+      title: quotasTitle(view),
+      fragments: quotaFragments(view, await sources.quotas()),
+    })),
+  )
 
   mountPathActions(app, gate, deps, sources)
   mountFilingActions(app, gate, deps, sources)

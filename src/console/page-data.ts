@@ -3,6 +3,7 @@
  * that cannot be read leaves a gap on the page and not an error in its place: what is judged here and now is still shown.
  */
 
+import type { QuotaReport } from '../access/report-quotas.ts'
 import type { LinkReport, PathHistory } from '../domain/link/health.ts'
 import type { FilingDeps } from '../filing/deps.ts'
 import { filingOverview } from '../filing/query/filing-overview.ts'
@@ -20,6 +21,8 @@ export interface Sources {
   board(): Promise<BoardData>
   /** Fails with `link-not-found`. */
   link(name: string): Promise<LinkPageData>
+  /** `undefined` = the database is away. */
+  quotas(): Promise<QuotaReport | undefined>
   /** Something was done by hand: what was read before may be wrong now. */
   forget(): void
 }
@@ -31,6 +34,7 @@ export function createSources(deps: ConsoleDeps): Sources {
   const openAlerts = kept(2_000, (read: ConsoleDeps['alerts']) => read())
   const waiting = kept(2_000, (agreements: ConsoleDeps['agreements']) => agreements.countWaiting())
   const counted = kept(2_000, (taken: FilingDeps) => readFilings(taken))
+  const quotas = kept(2_000, (read: ConsoleDeps['quotas']) => read())
   // The strips of the last day end with the present state: a change is seen at once.
   health.onChange(({ link }) => {
     histories.forget(link)
@@ -64,6 +68,7 @@ export function createSources(deps: ConsoleDeps): Sources {
       const [known, listed] = await Promise.all([orGap(histories.get(name)), orGap(incidents.get(name))])
       return { report, histories: known?.map((history) => withPresent(history, report)), incidents: listed }
     },
+    quotas: () => orGap(quotas.get(deps.quotas)),
     forget() {
       for (const memory of [histories, incidents, openAlerts, counted, waiting]) memory.clear()
     },

@@ -15,6 +15,7 @@ import type { CertificateDeps } from '../certificate/deps.ts'
 import type { Caller, Consumer } from '../domain/access.ts'
 import type { AgreedAct } from '../domain/agreement.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
+import type { PathLimit } from '../domain/link/limit-lender.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
 import type { Tracer } from '../domain/trace.ts'
 import type { PublicStatusSettings } from '../dossier/settings.ts'
@@ -88,6 +89,8 @@ export interface HttpDeps {
   persons: Persons | undefined
   recordSignIn: PagesEdge['recordSignIn']
   quotas: Quotas
+  /** What the systems behind the gateway allow it, over all replicas. */
+  pathLimits: () => readonly PathLimit[]
   identity: IdentityDeps & RehearsalDeps
   /** Absent where nothing can be sealed. */
   batches: BatchDeps | undefined
@@ -327,7 +330,7 @@ export function createApp(deps: HttpDeps): OpenAPIHono<Env> {
       return outgoing && new ConnectionAbort(outgoing)
     },
   }
-  mountMe(app, edge)
+  mountMe(app, edge, deps.pathLimits)
   mountIdentity(app, edge, deps.identity)
   mountCardVerifications(app, edge, deps.identity)
   mountBatches(app, edge, deps.identity, logger, deps.batches)

@@ -49,8 +49,8 @@ export class Admission implements Gate {
     this.#rates = [second, minute].filter((allowance) => allowance !== null)
     this.#day = rate?.perDay === undefined ? null : new DayLimit(rate.perDay, clock)
     if (!lender) return
-    if (second) lender.shareRate(pathBucket(path.link, path.name, 'second'), second)
-    if (minute) lender.shareRate(pathBucket(path.link, path.name, 'minute'), minute)
+    if (second) lender.shareRate(pathBucket(path.link, path.name, 'second'), second, rate?.perSecond ?? 0)
+    if (minute) lender.shareRate(pathBucket(path.link, path.name, 'minute'), minute, rate?.perMinute ?? 0)
     if (this.#day) lender.shareDay(pathBucket(path.link, path.name, 'day'), this.#day)
   }
 

@@ -29,6 +29,7 @@ const pages = [
   '/ops/lanes',
   '/ops/reconciliation',
   '/ops/agreements',
+  '/ops/quotas',
   '/ops/trail',
   '/ops/misuse',
   '/ops/files?dossier=H99.01.02-261123-0001',

@@ -3,13 +3,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CANARY } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
 import { getAudit, getLookup, lookups, makeVerification, newDossier, verifications } from '../gateway/questions.ts'
+import { eventually } from '../support/eventually.ts'
 import { consumerWith, keyHashKey, startGateway, type TestGateway } from '../support/gateway.ts'
 import { leaksIn } from './leaks.ts'
 
 const modest = issueKey(keyHashKey)
+const watcher = issueKey(keyHashKey)
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({
+    path: { rate: { perDay: 1_000, perMinute: 6_000 } },
     consumer: () => ({
       units: ['H99.01'],
       grants: [
@@ -24,6 +27,10 @@ beforeAll(async () => {
       ],
     }),
     others: [
+      consumerWith(watcher, {
+        id: 'watcher',
+        grants: [{ procedures: ['*'], operations: ['watch'] }],
+      }),
       consumerWith(modest, {
         id: 'modest',
         quota: { perMinute: 1, burst: 3, procedures: [{ procedures: ['1.001193'], perMinute: 1, burst: 1 }] },
@@ -49,6 +56,26 @@ test('a caller learns who it is, every grant with its days and units, and what i
   expect(json.decision).toBeUndefined()
   expect(json.quota.remaining).toBeLessThanOrEqual(json.quota.burst)
   expect(headers.get('ratelimit-policy')).toMatch(/^"default";q=\d+;w=60, "burst";q=\d+;w=\d+$/)
+})
+
+test('it learns what the limits of the ministry leave, and of those alone to which its grants lead', async () => {
+  const getDay = async () => {
+    const { json } = await gateway.get('/v1/me')
+    return json.upstreams.find(({ per }: { per: string }) => per === 'day')
+  }
+  const before = await eventually('the replica has heard what is left', async () => {
+    const day = await getDay()
+    return day.left === null ? undefined : day
+  })
+  expect(before).toEqual({ link: 'population', path: 'ndxp', per: 'day', max: 1_000, left: 1_000 })
+  const { status } = await gateway.post(lookups, getLookup(CANARY, { fields: ['fullName'] }))
+  expect(status).toBe(200)
+  expect((await getDay()).left).toBe(999)
+  const { json } = await gateway.get('/v1/me')
+  const { link, path, max } = json.upstreams.find(({ per }: { per: string }) => per === 'minute')
+  expect([link, path, max]).toEqual(['population', 'ndxp', 6_000])
+  const other = await gateway.get('/v1/me', { authorization: `Bearer ${watcher.key}` })
+  expect([other.status, other.json.upstreams]).toEqual([200, []])
 })
 
 test('it learns why a field would be refused, and which grant came near', async () => {

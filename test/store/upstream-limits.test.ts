@@ -39,7 +39,7 @@ function startReplica(name: string, world: number, time: { now: number }, max: n
   })
   const rate = new Allowance({ perMinute: 600, burst: 10 }, monotonic)
   const day = new DayLimit(max, clock)
-  shares.shareRate(`path x ${world} second`, rate)
+  shares.shareRate(`path x ${world} second`, rate, 10)
   shares.shareDay(`path x ${world} day`, day)
   return { shares, rate, day }
 }

@@ -18,6 +18,7 @@ export const doors: Record<string, '*' | string[]> = {
     'refused-credentials.ts',
     'refused-rights.ts',
     'require-officer.ts',
+    'report-quotas.ts',
     'session-ends.ts',
     'sessions.ts',
     'settings.ts',

@@ -292,6 +292,7 @@ export const table: Record<string, Room> = {
       'src/file-address/manage-addresses.ts',
       'src/filing',
       'src/health',
+      'src/access/report-quotas.ts',
       'src/access/sessions.ts',
       'src/access/session-ends.ts',
       'src/http/edge.ts',

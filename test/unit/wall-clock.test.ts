@@ -27,6 +27,7 @@ const readers: Record<string, readonly (keyof typeof reasons)[]> = {
   'src/access/proof-store.ts': ['shared'],
   'src/access/token-issuer.ts': ['date'],
   'src/access/tokens.ts': ['date'],
+  'src/access/report-quotas.ts': ['shared', 'date'],
   'src/access/session-ends.ts': ['shared'],
   'src/access/sessions.ts': ['shared'],
   'src/access/share-quotas.ts': ['shared'],

@@ -3,6 +3,7 @@
 import { countText, lengthText, pastMoment } from '../../pages/format-time.ts'
 import { html, type Markup, type Part } from '../../pages/markup.ts'
 import type { VisitorView } from '../page-context.ts'
+import { quotasTexts } from '../texts/quotas-texts.ts'
 import { trailTexts } from '../texts/trail-texts.ts'
 
 /** What the page shows of the trail. */
@@ -50,6 +51,7 @@ export function systemPanel({ t, language, now }: VisitorView, facts: SystemFact
   return html`<section class="panel" id="system" aria-labelledby="system-title"><h2 id="system-title">${s.title}</h2>
 <dl class="facts">${row(s.version, facts.version)}${row(s.instance, html`<code>${facts.instance}</code>`)}
 ${row(s.started, [pastMoment(facts.startedAt, now, language), ` · ${lengthText(now - started, language)}`])}${row(s.runtime, facts.runtime)}</dl>
+<p class="buttons"><a class="button" href="/ops/quotas">${quotasTexts[language].title}</a></p>
 <details id="configuration"><summary>${s.configuration}</summary><div class="scroll" tabindex="0" role="group" aria-label="${s.caption}"><table class="settings"><caption>${s.caption}</caption>
 <thead><tr><th scope="col">${s.setting}</th><th scope="col">${s.value}</th></tr></thead>
 <tbody>${facts.settings.map(({ name, value }) => html`<tr><th scope="row"><code>${name}</code></th><td>${value === null ? html`<em>${s.hidden}</em>` : html`<code>${value}</code>`}</td></tr>`)}</tbody></table></div></details></section>`

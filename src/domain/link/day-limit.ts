@@ -51,11 +51,11 @@ export class DayLimit {
     this.#endsAt = 0
   }
 
-  /** The day, what this process used of it, what it holds, and what no one holds. */
-  get state(): { day: string; used: number; held: number; unleased: number } {
+  /** The day, what this process used of it, what it holds, and what no one holds; `known`: of which it has heard from the others. */
+  get state(): { day: string; used: number; held: number; unleased: number; known: boolean } {
     this.#turn()
     const used = Object.values(this.#used).reduce((sum, each) => sum + each, 0)
-    return { day: this.#day, used, held: this.#held, unleased: this.#unleased }
+    return { day: this.#day, used, held: this.#held, unleased: this.#unleased, known: this.#known || !this.#lent }
   }
 
   /** How long until a call of this class may go, in ms; 0 = now. */

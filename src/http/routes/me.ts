@@ -2,7 +2,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { describeCaller } from '../../access/describe-caller.ts'
 import { decide } from '../../access/policy.ts'
-import { Operation, Purpose, Role } from '../../domain/access.ts'
+import { type Consumer, Operation, Purpose, Role } from '../../domain/access.ts'
+import type { PathLimit } from '../../domain/link/limit-lender.ts'
 import { attributes, fields } from '../../domain/person/identity.ts'
 import { encodeBilingual } from '../../domain/texts/bilingual.ts'
 import type { Edge } from '../edge.ts'
@@ -71,6 +72,24 @@ const Me = z
       remaining: z.int().describe('Requests that could come at once now'),
       resetSeconds: z.int().describe('Until the whole burst is free again'),
     }),
+    upstreams: z
+      .array(
+        z.object({
+          link: z.string().describe('The system that is asked, such as `population`'),
+          path: z.string().describe('The path to it'),
+          per: z.enum(['second', 'minute', 'day']),
+          max: z.number().describe('Calls that it allows the whole gateway in that time; a day is one of Viet Nam'),
+          left: z
+            .int()
+            .nullable()
+            .describe(
+              'Of a day, calls that are left for all consumers together, at least; of a second or minute, calls that could go at once now; `null` = not known yet',
+            ),
+        }),
+      )
+      .describe(
+        'Limits of the systems behind the gateway, as far as the grants of the caller lead there: a call that they leave no room for waits, or ends with `upstream-rate-reached`',
+      ),
     decision: z
       .object({
         allowed: z.boolean(),
@@ -96,7 +115,13 @@ const meRoute = createRoute({
   responses: { 200: json(Me, 'The entry of this caller in the register'), ...problems },
 })
 
-export function mountMe(app: OpenAPIHono<Env>, edge: Edge): void {
+/** Which operations lead to which system; the others ask none, or no limit of its path is the caller's matter. */
+const linkOperations: Readonly<Record<string, readonly Operation[]>> = {
+  population: ['verify', 'lookup'],
+  'civil-registry': ['file', 'verify-certificate'],
+}
+
+export function mountMe(app: OpenAPIHono<Env>, edge: Edge, pathLimits: () => readonly PathLimit[]): void {
   app.openAPIRegistry.registerPath(meRoute)
 
   app.get(meRoute.path, (c) => {
@@ -117,6 +142,7 @@ export function mountMe(app: OpenAPIHono<Env>, edge: Edge): void {
       ...describeCaller(consumer),
       credential: credentialId,
       quota: { ...consumer.quota, ...edge.getQuota(request) },
+      upstreams: pathLimits().filter(({ link }) => leadsTo(consumer, link)),
       ...(decision && {
         decision: {
           allowed: decision.allowed,
@@ -130,4 +156,8 @@ export function mountMe(app: OpenAPIHono<Env>, edge: Edge): void {
       requestId: request.id,
     })
   })
+}
+
+function leadsTo({ grants }: Consumer, link: string): boolean {
+  return (linkOperations[link] ?? []).some((operation) => grants.some(({ operations }) => operations.has(operation)))
 }

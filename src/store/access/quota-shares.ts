@@ -60,6 +60,22 @@ export async function exchangeQuotas(
   return rows.map(({ bucket, full_in_ms: fullInMs, others }) => ({ bucket, fullInMs, others }))
 }
 
+/** So many buckets are read: more than a person looks through. */
+const readMax = 2_000
+
+/** What is used of each limit now, the one that is free again last first; `fullInMs` as in what replicas learn. */
+export async function readQuotaUse(
+  connection: Queryable,
+  now: number,
+): Promise<{ bucket: string; fullInMs: number }[]> {
+  const { rows } = await connection.query(
+    `SELECT bucket, full_at - $1::float8 AS full_in_ms FROM quota_use
+     WHERE full_at > $1::float8 AND bucket NOT LIKE 'path %' AND bucket NOT LIKE ' %' ORDER BY full_at DESC LIMIT $2`,
+    [now, readMax],
+  )
+  return rows.map(({ bucket, full_in_ms: fullInMs }) => ({ bucket, fullInMs }))
+}
+
 /** Forgets what no decision rests on any more: leases that ended, and limits that are all free again. */
 export async function forgetQuotas(connection: Queryable, before: number): Promise<void> {
   await connection.query('DELETE FROM quota_share WHERE until < $1', [before])

@@ -52,6 +52,15 @@ export async function readRefusals(database: Queryable, now: number, countMin: n
   })
 }
 
+/** How often each consumer was refused since then, ms since the epoch. */
+export async function countRefusalsSince(database: Queryable, since: number): Promise<Map<string, number>> {
+  const { rows } = await database.query(
+    'SELECT consumer, sum(count)::int AS count FROM consumer_refusal WHERE slice >= $1 GROUP BY consumer',
+    [new Date(since)],
+  )
+  return new Map(rows.map(({ consumer, count }) => [consumer, count]))
+}
+
 async function readBusiestHours(
   database: Queryable,
   consumers: readonly string[],

@@ -78,6 +78,7 @@ function depsWith(history: Health['history']): ConsoleDeps {
     lanes: undefined,
     batches: undefined,
     oversight: {} as ConsoleDeps['oversight'],
+    quotas: () => Promise.reject(new GatewayFailure('operations-unavailable')),
     agreements: {
       countWaiting: async () => Promise.reject(new GatewayFailure('operations-unavailable')),
     } as unknown as ConsoleDeps['agreements'],

@@ -1,4 +1,4 @@
-// Written by `npm run generate` with openapi-typescript; do not edit. Of 65647c8a7244e404, d191cdf488001605.
+// Written by `npm run generate` with openapi-typescript; do not edit. Of 3abaa6e22aad8eee, aee7bf981c54a42b.
 export interface components {
     schemas: {
         FilingMessage: {
@@ -244,6 +244,19 @@ export interface components {
                 /** @description Until the whole burst is free again */
                 resetSeconds: number;
             };
+            /** @description Limits of the systems behind the gateway, as far as the grants of the caller lead there: a call that they leave no room for waits, or ends with `upstream-rate-reached` */
+            upstreams: {
+                /** @description The system that is asked, such as `population` */
+                link: string;
+                /** @description The path to it */
+                path: string;
+                /** @enum {string} */
+                per: "second" | "minute" | "day";
+                /** @description Calls that it allows the whole gateway in that time; a day is one of Viet Nam */
+                max: number;
+                /** @description Of a day, calls that are left for all consumers together, at least; of a second or minute, calls that could go at once now; `null` = not known yet */
+                left: number | null;
+            }[];
             /** @description What the policy says to the operation, procedure and unit of the query */
             decision?: {
                 allowed: boolean;

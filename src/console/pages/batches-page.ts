@@ -21,6 +21,7 @@ import {
 import { GatewayFailure, type RequestFault } from '../../domain/failure.ts'
 import { failureTexts } from '../../domain/texts/failure-text.ts'
 import { isUuid } from '../../domain/uuid.ts'
+import { steps } from '../../domain/yielding.ts'
 import type { Env } from '../../http/request.ts'
 import { answer } from '../../http/respond.ts'
 import { countText, moment, pastMoment } from '../../pages/format-time.ts'
@@ -59,10 +60,10 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
     try {
       const { view, form } = await gate.upload(c, 'take-batch', taken().settings.fileBytesMax)
       const t = batchesTexts[view.language]
-      const file = form.get('file')
-      const operation = batchOperations.find((each) => each === form.get('operation'))
-      const key = form.get('key')
-      if (typeof file !== 'object' || file === null || file.size === 0 || !operation) {
+      const { fields, file } = form
+      const operation = batchOperations.find((each) => each === fields.get('operation'))
+      const key = fields.get('key')
+      if (file === undefined || file.bytes.length === 0 || !operation) {
         const fault = { pointer: '', code: 'required', message: { vi: t.fileMissing, en: t.fileMissing } }
         return gate.page(c, await drawPage(view, [fault]), 400)
       }
@@ -70,10 +71,10 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
         const { batch } = await takeBatch(taken(), {
           requestId: c.get('request').id,
           caller: view.caller,
-          idempotencyKey: typeof key === 'string' && isUuid(key) ? key : randomUUID(),
+          idempotencyKey: key !== undefined && isUuid(key) ? key : randomUUID(),
           operation,
           format: /\.(jsonl|ndjson|json)$/i.test(file.name) ? 'json-lines' : 'csv',
-          content: file.stream() as unknown as AsyncIterable<Uint8Array>,
+          content: inSteps(file.bytes),
         })
         gate.tell(c, { kind: 'good', text: t.taken(countText(batch.people)) })
         return gate.go(c, address)
@@ -145,6 +146,10 @@ export function mountBatchesPage(app: Hono<Env>, gate: OpsGate, deps: BatchDeps 
 ${view.mayAct ? html`<section class="panel">${drawForm(view, taken().settings.peopleMax)}</section>` : ''}`
     return insidePage(view, { title: t.title, kind: 'page', main })
   }
+}
+
+async function* inSteps(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield* steps(bytes)
 }
 
 interface Position {

@@ -23,27 +23,6 @@ export async function readForm(c: Context<Env>): Promise<URLSearchParams> {
   return form
 }
 
-/** What a form holds beside its file. */
-const fieldsBytesMax = 16_384
-
-/** A form with a file, held in memory: the caller bounds how many are read at a time. */
-export async function readUpload(c: Context<Env>, fileBytesMax: number): Promise<FormData> {
-  if (!/^multipart\/form-data\s*;/i.test(findHeader(c, 'content-type') ?? '')) {
-    throw new GatewayFailure('media-type-unsupported')
-  }
-  if (!(Number(findHeader(c, 'content-length')) <= fileBytesMax + fieldsBytesMax)) {
-    throw new GatewayFailure('body-too-large', { detail: `at most ${fileBytesMax} bytes` })
-  }
-  requestBody(c)
-  const bytes = await c.req.arrayBuffer().catch((cause) => {
-    throw new GatewayFailure('request-cancelled', { cause })
-  })
-  const headers = { 'content-type': findHeader(c, 'content-type') ?? '' }
-  return new Response(bytes, { headers }).formData().catch((cause) => {
-    throw new GatewayFailure('body-malformed', { detail: 'not multipart/form-data', cause })
-  })
-}
-
 /** `undefined` for what is no whole number, or lies outside. */
 export function wholeNumber(text: string | null, min: number, max: number): number | undefined {
   const trimmed = text?.trim() ?? ''

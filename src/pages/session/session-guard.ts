@@ -16,7 +16,8 @@ import { getLanguage, type Language } from '../../http/language.ts'
 import { type Env, findHeader, findIncoming } from '../../http/request.ts'
 import { answer } from '../../http/respond.ts'
 import type { Assets } from '../assets.ts'
-import { readForm, readUpload } from '../forms/form.ts'
+import { readForm } from '../forms/form.ts'
+import { readUpload, type UploadedForm } from '../forms/upload.ts'
 import type { Markup } from '../markup.ts'
 import {
   type Message,
@@ -234,14 +235,13 @@ export function createGate<View extends OwnView, Visitor extends OwnVisitor>(dep
       c: Context<Env>,
       operation: string,
       bytesMax: number,
-    ): Promise<{ view: Visited; form: FormData; actor: string }> {
+    ): Promise<{ view: Visited; form: UploadedForm; actor: string }> {
       assertSameOrigin(c)
       const { session, view } = visit(c)
       c.get('request').operation = operation
       requireActor(view)
       const form = await readUpload(c, bytesMax)
-      const token = form.get('token')
-      if (!sessions.tokenMatches(session, typeof token === 'string' ? token : undefined)) throw new ForeignForm()
+      if (!sessions.tokenMatches(session, form.fields.get('token'))) throw new ForeignForm()
       return { view, form, actor: `${view.caller.consumer.id}/${view.officer}` }
     },
 

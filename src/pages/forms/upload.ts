@@ -9,7 +9,7 @@ import { GatewayFailure } from '../../domain/failure.ts'
 import { bodyPieces } from '../../http/input/body-pieces.ts'
 import { type Env, findHeader } from '../../http/request.ts'
 
-export interface UploadedFile {
+interface UploadedFile {
   /** As the browser names it; may be empty. */
   name: string
   bytes: Buffer

@@ -172,6 +172,7 @@ export const doors: Record<string, '*' | string[]> = {
     'app.ts',
     'edge.ts',
     'input/accept.ts',
+    'input/body-pieces.ts',
     'input/check-person.ts',
     'language.ts',
     'problem.ts',

@@ -267,6 +267,7 @@ export const table: Record<string, Room> = {
       'src/access/session-ends.ts',
       'src/http/edge.ts',
       'src/http/input/accept.ts',
+      'src/http/input/body-pieces.ts',
       'src/http/language.ts',
       'src/http/problem.ts',
       'src/http/request.ts',

@@ -24,7 +24,7 @@ export interface UploadedForm {
 /** What a form holds beside its file. */
 const fieldsBytesMax = 16_384
 /** Ours has four. */
-const partsMax = 20
+const formPartMax = 20
 /** Two lines, one of them with the name of a file. */
 const headBytesMax = 4_096
 
@@ -56,10 +56,10 @@ export function toForm(body: Buffer, boundary: string): UploadedForm {
   // The first has no line before it.
   if (body.indexOf(delimiter.subarray(2)) !== 0) throw malformed()
   let at = delimiter.length - 2
-  for (let parts = 0; !isLast(body, at); parts++) {
+  for (let count = 0; !isLast(body, at); count++) {
     const head = body.indexOf('\r\n\r\n', at)
     const end = head === -1 ? -1 : body.indexOf(delimiter, head + 4)
-    if (parts >= partsMax || end === -1 || head - at > headBytesMax) throw malformed()
+    if (count >= formPartMax || end === -1 || head - at > headBytesMax) throw malformed()
     const { name, fileName } = readHead(toText(body.subarray(at, head)))
     const content = body.subarray(head + 4, end)
     if (fileName === undefined) {

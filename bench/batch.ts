@@ -184,7 +184,7 @@ async function openBed(
     spawnChild('./subjects/batch-gateway.ts', {
       core: pinned ? cores.measured : undefined,
       // As `npm run gateway` has it.
-      nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=160', '--max-old-space-size=1024'],
+      nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=320', '--max-old-space-size=1024'],
       env: { BENCH_UPSTREAM: upstream.url, BENCH_DATABASE: url.href, BENCH_BATCHES: JSON.stringify(settings) },
     })
   return { url: url.href, client, start }

@@ -60,7 +60,7 @@ export const proofRows: Row[] = [
   env: { ...shipped.env, BENCH_PROOF: proof },
 }))
 
-/** The gateway of another checkout, for a comparison of two versions in one run. */
+/** The gateway of another checkout, for a comparison of two versions in one run: each as it is shipped. */
 export function otherGateway(folder: string): Row {
   return {
     name: 'other',
@@ -68,7 +68,7 @@ export function otherGateway(folder: string): Row {
     file: pathToFileURL(resolve(folder, 'bench/subjects/gateway.ts')).href,
     kind: 'lookup',
     database: 'other',
-    ...shipped,
+    ...readShipped(folder),
   }
 }
 

@@ -146,7 +146,7 @@ const gateway = await spawnChild('./subjects/heavy-gateway.ts', {
     ...(values.tree !== undefined && { BENCH_TREE: values.tree }),
   },
   // As `npm run gateway` has it.
-  nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=160', '--max-old-space-size=1024'],
+  nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=320', '--max-old-space-size=1024'],
 })
 const results: Figures[] = []
 try {

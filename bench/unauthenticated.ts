@@ -110,7 +110,7 @@ async function measure(flood: string, run: Flood, databaseUrl: string): Promise<
   const gateway = await spawnChild('./subjects/watched-gateway.ts', {
     env: { BENCH_DATABASE_URL: databaseUrl, ...tree },
     // As `npm run gateway` has it.
-    nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=160', '--max-old-space-size=1024'],
+    nodeArgs: ['--max-semi-space-size=32', '--initial-old-space-size=320', '--max-old-space-size=1024'],
   })
   const url = new URL(gateway.url)
   const peers: Peer[] = []

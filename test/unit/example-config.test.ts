@@ -133,6 +133,6 @@ test('however the gateway is started, it has the same limits of memory', () => {
   // Not that of the mocks, which is a target of its own.
   const command = readFileSync(join(root, 'Dockerfile'), 'utf8').match(/^(CMD|RUN node) .*src\/app\/.*$/gm) ?? []
   const places = [scripts.start, scripts.gateway, ...command].map(flagsIn)
-  const limits = ['--max-semi-space-size=32', '--initial-old-space-size=160', '--max-old-space-size=1024']
+  const limits = ['--max-semi-space-size=32', '--initial-old-space-size=320', '--max-old-space-size=1024']
   expect(places).toEqual(Array(4).fill(limits))
 })

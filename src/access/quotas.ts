@@ -125,7 +125,16 @@ function toState({ left: { remaining, fullInMs } }: Allowance): QuotaState {
  * The header `RateLimit-Policy` of a quota (draft-ietf-httpapi-ratelimit-headers): so many in a minute in the long run, and so many at
  * once, which are all free again after so many seconds. `name`: of what it is about; absent = of every request.
  */
-export function describeQuota({ perMinute, burst }: Limit, name?: string): string {
-  const [whole, atOnce] = name === undefined ? ['default', 'burst'] : [name, `${name} burst`]
+export function describeQuota(limit: Limit, name?: string): string {
+  if (name !== undefined) return writeQuota(limit, name, `${name} burst`)
+  const written = described.get(limit) ?? writeQuota(limit, 'default', 'burst')
+  described.set(limit, written)
+  return written
+}
+
+/** Every answer carries it, and a register's quota never changes: written and read through once, not for each request. */
+const described = new WeakMap<Limit, string>()
+
+function writeQuota({ perMinute, burst }: Limit, whole: string, atOnce: string): string {
   return `"${whole}";q=${perMinute};w=60, "${atOnce}";q=${burst};w=${Math.max(1, Math.ceil((burst * 60) / perMinute))}`
 }

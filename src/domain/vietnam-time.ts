@@ -3,6 +3,7 @@
  * From numbers and texts to moments, safely: what came from another system, or is reckoned from it, may be any number at all,
  * and no report, metric or page may fail because of one. What is no moment of a calendar that people use is `null`.
  */
+import { dayMs } from './duration.ts'
 
 export const vietnamOffsetMinutes = 7 * 60
 /** As ISO 8601 writes it behind a time. */
@@ -57,9 +58,16 @@ export function dayInVietnam(moment: string): string {
 
 /** The calendar day (`yyyy-mm-dd`) of a moment of the calendar, ms since the epoch. */
 export function toVietnamDay(at: number): string {
-  // Written once and no more: a report asks this for every dossier.
-  return (findIso(at + vietnamOffsetMs) ?? new Date(at).toISOString()).slice(0, 10)
+  const local = at + vietnamOffsetMs
+  // Every lookup asks this of now, and a report of every dossier: mostly about a day that was asked about before.
+  if (local >= known.begins && local < known.begins + dayMs) return known.day
+  const day = (findIso(local) ?? new Date(at).toISOString()).slice(0, 10)
+  if (local >= firstMs && local <= lastMs) known = { begins: Math.floor(local / dayMs) * dayMs, day }
+  return day
 }
+
+/** The day that was written last; `begins` in ms of the local clock. */
+let known = { begins: Number.POSITIVE_INFINITY, day: '' }
 
 /** When a calendar day begins, in ms since the epoch. */
 export function startOfDayInVietnam(day: string): number {

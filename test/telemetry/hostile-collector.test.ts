@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { openTelemetry, type Telemetry } from '../../src/telemetry/open-telemetry.ts'
 import { TelemetrySettings } from '../../src/telemetry/settings.ts'
 import { createAgentFactory } from '../../src/upstream/http/agent.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, within } from '../support/eventually.ts'
 import { http, json, startWire, type WireRequest } from '../support/wire.ts'
 
 const open: { close(): Promise<void> }[] = []
@@ -94,6 +94,41 @@ test.each([200, 400, 503])('of an answer %d that is longer than a few words no m
   expect(await ended).toMatchObject({ message: 'the answer is too long' })
   // The piece that is too much is the last one.
   expect(bytes).toBeLessThan(2 * 65_536 + 1)
+})
+
+test.each([
+  ['blanks before a head', '', '\r\n'.repeat(30_000)],
+  ['informational answers', '', 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1_000)],
+  [
+    'extensions of chunks',
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
+    `1;${'x'.repeat(8_000)}\r\na\r\n`.repeat(8),
+  ],
+  [
+    'lines behind the last chunk',
+    'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n',
+    'x: y\r\n'.repeat(10_000),
+  ],
+])('of %s without end a bounded piece is read, however long a connection may live', async (_, head, more) => {
+  let taken = 0
+  const to = await collector(({ socket }) => {
+    socket.write(head)
+    const go = () => {
+      while (!socket.destroyed && socket.write(more));
+      taken = socket.bytesWritten
+    }
+    socket.on('drain', go)
+    go()
+  })
+  const agent = createAgentFactory({ tls: {}, connectTimeoutMs: 10_000, lifeMs: 60_000 })('http:')
+  const sending = request(to.wire.url, { agent, method: 'POST' })
+  sending.on('response', (answer) => answer.resume().on('error', () => {}))
+  sending.on('error', () => {})
+  const closed = new Promise<void>((resolve) => sending.once('close', () => resolve()))
+  sending.end()
+  await within(20_000, 'the end of the connection', closed)
+  // What the two systems hold on the way is taken too.
+  expect(taken).toBeLessThan(32_000_000)
 })
 
 test('a redirect leads nowhere', async () => {

@@ -19,6 +19,11 @@ export interface AgentSettings extends DialSettings {
  * thread.
  */
 const answerBytesMax = 65_536
+/**
+ * Of all that comes over a connection: blanks before a head, informational answers and the frames of chunks are part of no body. A
+ * server that sends them without end would have a processor read them for as long as a connection lives.
+ */
+const readBytesMax = 8 * answerBytesMax + 65_536
 
 /** Connections are made for one request each, so that none is cut off for its age by no fault of its own. */
 export function createAgentFactory(settings: AgentSettings): (protocol: string) => Agent {
@@ -60,6 +65,14 @@ function watchAnswers(agent: Agent): void {
     request.once('upgrade', (_answer, socket) => {
       socket.destroy()
       request.emit('error', new Error('the server switches to another protocol'))
+    })
+    // With this event the request's own listener is there, so that nothing flows past it.
+    request.once('socket', (socket) => {
+      let read = 0
+      socket.on('data', (piece: Buffer) => {
+        read += piece.length
+        if (read > readBytesMax) socket.destroy(new Error('the answer is too long'))
+      })
     })
     request.once('response', (answer) => {
       let bytes = 0

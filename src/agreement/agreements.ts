@@ -19,6 +19,7 @@ import {
 import type { AgreementOperation } from '../domain/audit.ts'
 import { GatewayFailure, toFailure } from '../domain/failure.ts'
 import type { Clock, Logger } from '../domain/runtime.ts'
+import { createTurns } from '../domain/turns.ts'
 import {
   findWaiting,
   insertOrder,
@@ -82,6 +83,8 @@ const intervalMs = 2_000
 
 export function openAgreements(deps: AgreementDeps): Agreements {
   const { database, clock, logger, settings, vault } = deps
+  /** Decisions on one order wait for one another, and for its record. */
+  const turns = createTurns()
   const worker = createWorker({
     intervalMs,
     round: () => carryOn(deps),
@@ -98,7 +101,7 @@ export function openAgreements(deps: AgreementDeps): Agreements {
     },
     async decide({ requestId, id, decision, by }) {
       if (by.subject === null) throw new GatewayFailure('second-person-required')
-      const refusal = await withStorageErrors('storage-unavailable', () =>
+      const decideOnce = () =>
         database.transaction(async (connection) => {
           const found = await lockOrder(connection, id)
           if (!found) return 'not-open'
@@ -108,8 +111,8 @@ export function openAgreements(deps: AgreementDeps): Agreements {
           await record(deps, { requestId, operation, order: found, officer: by.account, outcome: why && 'refused' })
           if (!why) await setDecided(connection, id, decision === 'agree' ? 'agreed' : 'refused', by.account, now)
           return why
-        }),
-      )
+        })
+      const refusal = await withStorageErrors('storage-unavailable', () => turns.take(id, decideOnce))
       if (!refusal && decision === 'agree') worker.wake()
       return refusal
     },

@@ -134,6 +134,43 @@ test('a rerun in bulk waits, its giver cannot agree in any session, another pers
   ])
 })
 
+test('an order that many agree to at once at two replicas is decided once, and those who wait leave connections to all others', async () => {
+  const first = await signIn('truc.ban')
+  await send('/ops/filings/rerun', { ...rerun, perMinute: '59' }, first)
+  const { id } = await latest('rerun-filings')
+  const second = await signIn('truong.ca')
+  const [, token = ''] = /name="token" value="([^"]+)"/.exec(await (await open('/ops', second)).text()) ?? []
+  const holder = await connection()?.connect()
+  // As a replica does that is about to decide.
+  await holder?.query('BEGIN')
+  await holder?.query('SELECT FROM pending_order WHERE id = $1 FOR UPDATE', [id])
+  const agree = (n: number) =>
+    fetch(`${(n % 2 === 0 ? gateway : replica).url}/ops/agreements`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'sec-fetch-site': 'same-origin',
+        cookie: second,
+      },
+      body: new URLSearchParams({ token, order: id, do: 'agree' }),
+      redirect: 'manual',
+    }).then(({ status }) => status)
+  const statuses = Promise.all(Array.from({ length: 60 }, (_, n) => agree(n)))
+  await eventually('two wait', async () => {
+    const waiting =
+      "SELECT count(*)::int AS count FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
+    return (await connection()?.query(waiting))?.rows[0].count >= 2
+  })
+  const others = await Promise.all(Array.from({ length: 20 }, () => gateway.get('/v1/filings')))
+  expect(new Set(others.map(({ status }) => status))).toEqual(new Set([200]))
+  await holder?.query('COMMIT')
+  await holder?.end()
+  expect(new Set(await statuses)).toEqual(new Set([303]))
+  await eventually('it was carried out', async () => (await latest('rerun-filings')).state === 'done')
+  const done = (await operations(id)).filter(([operation, outcome]) => operation === 'agree' && outcome === 'done')
+  expect(done).toEqual([['agree', 'done', 'truong.ca']])
+})
+
 test('a refused order is never done, one with another role agrees to nothing, and the API orders nothing in bulk', async () => {
   const first = await signIn('truc.ban')
   await send('/ops/filings/rerun', { ...rerun, perMinute: '61' }, first)

@@ -95,6 +95,10 @@ export function markKnown(socket: Socket | undefined): void {
   if (connection && !connection.known) connection.known = true
 }
 
+/** Nothing has come on it since it was opened, or since its last answer. One that Node's parser reads has been spoken on. */
+export const isUnspoken = ({ reading, latest, headlessBytes, rest }: Connection): boolean =>
+  reading !== 'direct' && latest === undefined && headlessBytes === 0 && rest.length === 0
+
 export interface Connections {
   /** Takes a request in; it is handed on when its turn has come. */
   take(exchange: Exchange): void

@@ -13,7 +13,7 @@ import { getLanguage } from '../language.ts'
 import { getProblem, problemHeaders, statuses } from '../problem.ts'
 import { commonHeaders } from '../request.ts'
 import { otherMethod, unmatched } from '../route-names.ts'
-import { type Connection, type Exchange, findConnection } from './connections.ts'
+import { type Connection, type Exchange, findConnection, isUnspoken } from './connections.ts'
 import type { RefusalLog } from './refusal-log.ts'
 
 export interface RefusalDeps {
@@ -57,6 +57,8 @@ export function refuseBelow(server: Server, deps: RefusalDeps): Refusing {
     const connection = findConnection(socket)
     const failure = findFailure(error)
     if (!failure || !connection || !socket.writable) return void socket.destroy()
+    // Opened ahead and not spoken on yet, as clients and browsers do: an answer would be taken for that of the request they send next.
+    if (failure.code === 'request-timeout' && isUnspoken(connection)) return void socket.destroy()
     // Said already: whatever still comes is thrown away until the connection is closed.
     if (connection.closing) return
     connection.closing = true

@@ -100,6 +100,15 @@ test.each(refused)(
   },
 )
 
+test('a connection that was opened ahead is closed without a word: an answer would be taken for that of the next request', async () => {
+  const [before, from] = [await counted('request-timeout'), gateway.log.length]
+  const raw = await openRaw(gateway.url)
+  await within(20_000, 'the connection is closed', raw.closed)
+  expect(raw.received()).toBe('')
+  expect(gateway.log.slice(from).filter((line) => line.includes('request-timeout'))).toEqual([])
+  expect(await counted('request-timeout')).toBe(before)
+})
+
 test('what was sent before a bad request is answered first, and the bad one after it', async () => {
   const answer = await answerTo('GET /livez HTTP/1.1\r\nHost: a\r\n\r\nGARBAGE\r\n\r\n')
   const raw = await openRaw(gateway.url)

@@ -39,7 +39,8 @@ export function readAssets<State extends string>({ base, styles, marks }: AssetS
   const asset = (text: string, contentType: string): Asset => {
     return { text, contentType, version: createHash('sha256').update(text).digest('hex').slice(0, 12) }
   }
-  const style = [before.map(shared), styles, after.map(shared)].flat().map((path) => readFileSync(path, 'utf8'))
+  const tokens = join(import.meta.dirname, '../http/pages/tokens.css')
+  const style = [tokens, before.map(shared), styles, after.map(shared)].flat().map((path) => readFileSync(path, 'utf8'))
   const states = Object.entries(marks) as [State, string][]
   const files = new Map<string, Asset>([
     ['style.css', asset(style.join('\n'), 'text/css; charset=utf-8')],

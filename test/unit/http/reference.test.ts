@@ -69,9 +69,9 @@ describe.each(languages)('in %s', (language) => {
         expect(target, href).toBeDefined()
         if (anchor !== undefined) expect(target, `${name} ${href}`).toContain(anchor)
       }
-      // The one script is the gateway's own file, and stands only where there is something to try.
+      // The one script is the gateway's own file, and stands only where there is something to copy or to try.
       const scripts = text.match(/<script src="\/docs\/try\.js\?v=[\w-]+" defer data-texts="[^"<>]*"><\/script>/g) ?? []
-      expect(scripts.length, name).toBe(text.includes(' data-try="') ? 1 : 0)
+      expect(scripts.length, name).toBe(text.includes('<div class="samples') ? 1 : 0)
       expect(text.replace(scripts[0] ?? '', '')).not.toMatch(/<script| src=| style=|<style|@import/)
       expect(pages.get(`${language} ${name}`)?.gzip.body.length, name).toBeLessThan(100_000)
     }

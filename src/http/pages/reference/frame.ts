@@ -26,8 +26,8 @@ export interface ReferencePage {
   /** What stands on the page, for the sidebar: anchors of it. */
   sections?: readonly { anchor: string; title: string; method?: string }[]
   query?: string
-  /** It has operations to try. */
-  triable?: boolean
+  /** It has samples to copy or operations to try. */
+  scripted?: boolean
 }
 
 /** Stays in the language that was chosen. */
@@ -40,9 +40,16 @@ export const prose = (text: string): Markup =>
 
 export const tagName = (language: Language, tag: string): string => tagTexts[tag]?.[language][0] ?? tag
 
+/** A method of HTTP, in a colour of its own beside its name. */
+export const verb = (method: string): Markup => html`<span class="verb ${method.toLowerCase()}">${method}</span>`
+
+/** A heading, and a link to itself for those who send somebody there; it is reached by its address, so keyboards pass it over. */
+export const anchored = (id: string, title: string): Markup =>
+  html`<h2 id="${id}">${title} <a class="anchor" href="#${id}" aria-hidden="true" tabindex="-1">#</a></h2>`
+
 export function framePage({ language, style, script, tags }: ReferenceView, page: ReferencePage): Markup {
   const t = referenceTexts[language]
-  const { name, title, main, sections = [], query, triable } = page
+  const { name, title, main, sections = [], query, scripted } = page
   const entries = [
     { name: '', title: t.overview },
     { name: 'states', title: t.states },
@@ -57,7 +64,7 @@ export function framePage({ language, style, script, tags }: ReferenceView, page
           entry.name === name && sections.length > 0
             ? html`<ul>${sections.map(
                 (section) =>
-                  html`<li><a href="#${section.anchor}">${section.method ? html`<span class="verb">${section.method}</span> ` : ''}${section.title}</a></li>`,
+                  html`<li><a href="#${section.anchor}">${section.method ? html`${verb(section.method)} ` : ''}<span>${section.title}</span></a></li>`,
               )}</ul>`
             : ''
         }</li>`,
@@ -72,7 +79,7 @@ export function framePage({ language, style, script, tags }: ReferenceView, page
 <title>${title} – ${t.brand} ${t.name}</title>
 <link rel="stylesheet" href="${style}">
 <link rel="icon" href="data:,">
-${triable ? html`<script src="${script}" defer data-texts="${JSON.stringify(t.trying)}"></script>\n` : ''}</head>
+${scripted ? html`<script src="${script}" defer data-texts="${JSON.stringify({ ...t.trying, ...t.copying })}"></script>\n` : ''}</head>
 <body>
 <a class="skip" href="#main">${t.skip}</a>
 <header>

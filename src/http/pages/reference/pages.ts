@@ -4,8 +4,9 @@ import { type FailureCode, failures } from '../../../domain/failure.ts'
 import { failureTexts } from '../../../domain/texts/failure-text.ts'
 import type { Language } from '../../language.ts'
 import { statuses } from '../../problem.ts'
+import { colourCode } from './colour-code.ts'
 import type { Described, Description, Schema } from './description.ts'
-import { linkTo, type Markup, prose, type ReferencePage } from './frame.ts'
+import { anchored, linkTo, type Markup, prose, type ReferencePage, verb } from './frame.ts'
 import { operationNames, tagTexts } from './operation-names.ts'
 import { sampleValue } from './sample-value.ts'
 import { drawSamples, makeCall, makeTrial } from './samples.ts'
@@ -22,6 +23,7 @@ export function overviewPage(description: Description, language: Language): Refe
   return {
     name: '',
     title: t.name,
+    scripted: true,
     sections: [
       { anchor: 'begin', title: t.begin },
       { anchor: 'sign-in', title: t.signIn },
@@ -29,9 +31,9 @@ export function overviewPage(description: Description, language: Language): Refe
     ],
     main: html`<p class="lead">${t.intro}</p>
 <p>${t.descriptionsIn} <a href="/openapi.json">${t.description}</a></p>
-<section aria-labelledby="begin"><h2 id="begin">${t.begin}</h2><p>${t.beginText}</p>
-${who ? samplesView(who, description, t, 'begin') : ''}</section>
-<section aria-labelledby="sign-in"><h2 id="sign-in">${t.signIn}</h2><p>${t.signInText}</p>
+<section class="pair" aria-labelledby="begin"><div>${anchored('begin', t.begin)}<p>${t.beginText}</p></div>
+<div class="code">${who ? samplesView(who, description, t, 'begin') : ''}</div></section>
+<section aria-labelledby="sign-in">${anchored('sign-in', t.signIn)}<p>${t.signInText}</p>
 ${scrolled(
   `${t.signIn}: ${t.signInHead.join(', ')}`,
   html`<table><thead><tr>${t.signInHead.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${t.signInWays.map(
@@ -39,10 +41,10 @@ ${scrolled(
   )}</tbody></table>`,
 )}
 <p>${t.signInFaults}: <a href="#status-401">401</a>, <a href="#status-403">403</a></p></section>
-<section aria-labelledby="failures"><h2 id="failures">${t.failures}</h2><p>${t.failuresText}</p>
+<section aria-labelledby="failures">${anchored('failures', t.failures)}<p>${t.failuresText}</p>
 ${failuresByStatus().map(
   ([status, codes]) =>
-    html`<h3 id="status-${status}">${status}</h3>${codes.map((code) => failureView(code, language, t))}`,
+    html`<h3 id="status-${status}">${status}</h3><div class="failures">${codes.map((code) => failureView(code, language, t))}</div>`,
 )}</section>`,
   }
 }
@@ -73,7 +75,7 @@ export function tagPage(description: Description, tag: string, language: Languag
   return {
     name: tag,
     title,
-    triable: own.length > 0,
+    scripted: own.length > 0,
     sections: own.map((each) => ({ anchor: each.id, title: getName(each, language), method: each.method })),
     main: html`<p class="lead">${about ?? tags.find(({ name }) => name === tag)?.description ?? ''}</p>
 ${own.map((each) => operationView(each, description, language))}
@@ -93,9 +95,10 @@ function operationView(described: Described, description: Description, language:
   const parameters = operation.parameters ?? []
   const bodies = Object.entries(operation.requestBody?.content ?? {})
   const trial = JSON.stringify(makeTrial(described, description.schemas))
-  return html`<section class="operation" aria-labelledby="${id}" data-try="${trial}">
-<h2 id="${id}">${getName(described, language)}</h2>
-<p class="call"><span class="verb">${method}</span> <code>${path}</code> <small>${operation.security?.length ? html`<a href="${linkTo(language, '', 'sign-in')}">${t.secured}</a>` : t.open}</small></p>
+  return html`<section class="operation pair" aria-labelledby="${id}" data-try="${trial}">
+<div>
+${anchored(id, getName(described, language))}
+<p class="call">${verb(method)} <code>${path}</code> <small>${operation.security?.length ? html`<a href="${linkTo(language, '', 'sign-in')}">${t.secured}</a>` : t.open}</small></p>
 ${operation.description ? html`<p lang="en">${prose(operation.description)}</p>` : ''}
 ${
   parameters.length > 0
@@ -106,27 +109,41 @@ ${
     : ''
 }
 ${bodies.length > 0 ? html`<h3>${t.body}</h3>${bodies.map(([type, { schema }]) => html`<p><small>${type}</small> ${schema ? schemaAt(schema, view) : ''}</p>`)}` : ''}
-<h3>${t.samples}</h3>
-${samplesView(described, description, t, id)}
-${branchSamples(described, description, t)}
 <h3>${t.answers}</h3>
 <ul class="answers">${Object.entries(operation.responses ?? {}).map(([status, response]) => {
     const [type, { schema } = {}] = Object.entries(response.content ?? {})[0] ?? []
     const failed = type === 'application/problem+json'
-    return html`<li><b class="${failed ? 'bad' : 'good'}">${status}</b> <span lang="en">${prose(response.description ?? '')}</span> ${
-      failed
-        ? html`<a href="${linkTo(language, '', `status-${status}`)}">${t.whatThen}<span class="hidden"> (${status})</span></a>`
-        : schema
-          ? schemaAt(schema, view)
-          : ''
-    }</li>`
+    const number = failed
+      ? html`<a class="bad" href="${linkTo(language, '', `status-${status}`)}" title="${t.whatThen}">${status}</a>`
+      : html`<b class="good">${status}</b>`
+    return html`<li>${number} <div><span lang="en">${prose(response.description ?? '')}</span> ${
+      !failed && schema ? schemaAt(schema, view) : ''
+    }</div></li>`
   })}</ul>
+</div>
+<div class="code">
+<h3 class="hidden">${t.samples}</h3>
+${samplesView(described, description, t, id)}
+${answerSample(described, description, t)}
+${branchSamples(described, description, t)}
+</div>
 </section>`
+}
+
+/** What comes back when all is well, where that is JSON. */
+function answerSample({ id, operation }: Described, { schemas }: Description, t: ReferenceTexts): Markup | string {
+  for (const [status, { content }] of Object.entries(operation.responses ?? {})) {
+    const schema = content?.['application/json']?.schema
+    if (!schema || !status.startsWith('2')) continue
+    const text = JSON.stringify(sampleValue(schema, schemas), null, 2)
+    return html`<div class="samples"><p>${t.answer} <b>${status}</b></p>${code(`${t.answer} ${status}: ${id}`, text)}</div>`
+  }
+  return ''
 }
 
 function samplesView(described: Described, { schemas }: Description, t: ReferenceTexts, group: string): Markup {
   const samples = drawSamples(makeCall(described, schemas))
-  return html`<div class="samples">${samples.map(
+  return html`<div class="samples tabs">${samples.map(
     ({ language, text }, index) =>
       html`<details name="sample-${group}"${index === 0 ? html` open` : ''}><summary>${language}</summary>${code(`${t.samples}: ${language}, ${described.id}`, text)}</details>`,
   )}</div>`
@@ -146,7 +163,7 @@ function branchSamples({ operation }: Described, { schemas }: Description, t: Re
 
 /** May be wider than the page, so it is reached and scrolled by keyboard too. */
 const code = (label: string, text: string): Markup =>
-  html`<pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>`
+  html`<pre tabindex="0" role="group" aria-label="${label}"><code>${colourCode(text)}</code></pre>`
 
 export const scrolled = (label: string, table: Markup): Markup =>
   html`<div class="scroll" tabindex="0" role="group" aria-label="${label}">${table}</div>`

@@ -41,7 +41,8 @@ export function createReference(document: object): Reference {
   const unknown = Array.from(used).filter((tag) => !known.includes(tag))
   const tags = [...known, ...unknown]
   const names = ['', 'states', ...tags]
-  const style = fixedPage(readFileSync(join(import.meta.dirname, 'reference.css'), 'utf8'), 'text/css; charset=utf-8')
+  const styles = ['../tokens.css', 'reference.css'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+  const style = fixedPage(styles.join('\n'), 'text/css; charset=utf-8')
   const script = fixedPage(readFileSync(join(import.meta.dirname, 'try.js'), 'utf8'), 'text/javascript; charset=utf-8')
   const versioned = (name: string, { plain }: FixedPage) => `/docs/${name}?v=${plain.etag.replaceAll('"', '')}`
   const viewIn = (language: Language): ReferenceView => {

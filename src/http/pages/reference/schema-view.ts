@@ -1,7 +1,9 @@
 /** Schemas as people read them: members of one object in a list, every named schema once on its page, folded. */
 import { html } from 'hono/html'
+import { colourCode } from './colour-code.ts'
 import { namesWithin, refName, resolve, type Schema, type Schemas } from './description.ts'
-import { type Markup, prose } from './frame.ts'
+import { anchored, type Markup, prose } from './frame.ts'
+import { sampleValue } from './sample-value.ts'
 import type { ReferenceTexts } from './texts.ts'
 
 /** Objects without a name nest three deep. */
@@ -78,12 +80,19 @@ function values({ enum: all, items }: Schema): Markup | string {
 export function schemaSection(roots: readonly (Schema | undefined)[], view: SchemaView): Markup | string {
   const names = namesWithin(roots, view.schemas)
   if (names.length === 0) return ''
-  return html`<section aria-labelledby="schemas"><h2 id="schemas">${view.t.schemas}</h2>${names.map((name) => {
+  return html`<section aria-labelledby="schemas">${anchored('schemas', view.t.schemas)}${names.map((name) => {
     const schema = view.schemas[name] ?? {}
-    return html`<details class="schema"><summary><code>${name}</code></summary><div id="schema-${name}">${
+    return html`<details class="schema"><summary><code>${name}</code></summary><div class="pair" id="schema-${name}"><div>${
       schema.description ? html`<p lang="en">${prose(firstLine(schema.description))}</p>` : ''
-    }${values(schema)}${members(schema, view, 0)}</div></details>`
+    }${values(schema)}${members(schema, view, 0)}</div>${example(name, schema, view)}</div></details>`
   })}</section>`
+}
+
+/** Beside the members of an object: what one is like as a whole. */
+function example(name: string, schema: Schema, { schemas, t }: SchemaView): Markup | string {
+  if (!schema.properties) return ''
+  const text = JSON.stringify(sampleValue(schema, schemas), null, 2)
+  return html`<div class="code"><div class="samples"><p>${t.sampleBody}</p><pre tabindex="0" role="group" aria-label="${`${t.sampleBody}: ${name}`}"><code>${colourCode(text)}</code></pre></div></div>`
 }
 
 /** A list of codes follows it in the description; people read that on the page of states, in their language. */

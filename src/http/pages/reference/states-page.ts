@@ -19,7 +19,7 @@ import { dossierEventTexts } from '../../../domain/texts/dossier-text.ts'
 import { publicMoverTexts, publicStatusTexts } from '../../../domain/texts/public-status-text.ts'
 import { filingRemarkTexts, filingStateTexts, moverTexts } from '../../../domain/texts/state-text.ts'
 import type { Language } from '../../language.ts'
-import type { Markup, ReferencePage } from './frame.ts'
+import { anchored, type Markup, type ReferencePage } from './frame.ts'
 import { scrolled } from './pages.ts'
 import { type ReferenceTexts, referenceTexts } from './texts.ts'
 
@@ -38,25 +38,25 @@ export function statesPage(language: Language): ReferencePage {
     title: t.states,
     sections,
     main: html`<p class="lead">${t.statesText}</p>
-<section aria-labelledby="filing-states"><h2 id="filing-states">${t.filingStates}</h2>${filingStates.map((state) => filingStateView(state, language, t))}</section>
-<section aria-labelledby="filing-diagram"><h2 id="filing-diagram">${t.filingDiagram}</h2><p>${t.filingDiagramText}</p>
+<section aria-labelledby="filing-states">${anchored('filing-states', t.filingStates)}${filingStates.map((state) => filingStateView(state, language, t))}</section>
+<section aria-labelledby="filing-diagram">${anchored('filing-diagram', t.filingDiagram)}<p>${t.filingDiagramText}</p>
 ${matrix(t.filingDiagram, t.state, filingStates, filingStates, (from, to) => transitions[from].includes(to), t)}</section>
-<section aria-labelledby="filing-remarks"><h2 id="filing-remarks">${t.filingRemarks}</h2><p>${t.filingRemarksText}</p>
+<section aria-labelledby="filing-remarks">${anchored('filing-remarks', t.filingRemarks)}<p>${t.filingRemarksText}</p>
 ${filingRemarks.map((remark) => {
   const { name, meaning, mover } = filingRemarkTexts[remark]
   return html`<article class="state" id="filing-${remark}"><h3>${name[language]} <code>${remark}</code></h3><p>${meaning[language]}</p><p class="soft">${t.next}: ${moverTexts[mover][language]}</p></article>`
 })}</section>
-<section aria-labelledby="dossier-statuses"><h2 id="dossier-statuses">${t.dossierStatuses}</h2>
+<section aria-labelledby="dossier-statuses">${anchored('dossier-statuses', t.dossierStatuses)}
 ${dossierStatuses.map(
   (status) =>
     html`<article class="state" id="dossier-${status}"><h3><code>${status}</code></h3><p>${publicStatusTexts[status][language]}.</p><p class="soft">${publicMoverTexts[statusMovers[status]][language]} · ${t.portalCode}: ${dossierStatusCodes[status]}</p></article>`,
 )}</section>
-<section aria-labelledby="dossier-events"><h2 id="dossier-events">${t.dossierEvents}</h2>
+<section aria-labelledby="dossier-events">${anchored('dossier-events', t.dossierEvents)}
 ${dossierEventTypes.map(
   (type) =>
     html`<article class="state" id="dossier-event-${type}"><h3><code>${type}</code></h3><p>${dossierEventTexts[type][language]}</p></article>`,
 )}</section>
-<section aria-labelledby="dossier-diagram"><h2 id="dossier-diagram">${t.dossierDiagram}</h2><p>${t.dossierDiagramText}</p>
+<section aria-labelledby="dossier-diagram">${anchored('dossier-diagram', t.dossierDiagram)}<p>${t.dossierDiagramText}</p>
 ${matrix(t.dossierDiagram, t.state, dossierStatuses, dossierEventTypes, (status, type) => allowedEvents(status).includes(type), t)}</section>`,
   }
 }

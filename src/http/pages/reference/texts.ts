@@ -62,6 +62,7 @@ const en = {
   answer: 'Answer',
   answers: 'Answers',
   samples: 'Samples',
+  copying: { copy: 'Copy', copied: 'Copied' },
   trying: {
     tryIt: 'Try it',
     key: 'Your key (lth_…); stays on this open page',
@@ -167,6 +168,7 @@ const vi: ReferenceTexts = {
   answer: 'Câu trả lời',
   answers: 'Các câu trả lời',
   samples: 'Ví dụ gọi',
+  copying: { copy: 'Sao chép', copied: 'Đã sao chép' },
   trying: {
     tryIt: 'Gọi thử',
     key: 'Khóa của anh/chị (lth_…); chỉ giữ trên trang đang mở',

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Makes a form of each operation, and calls this gateway with it. The key is held in the fields of the open page alone: it is stored
+ * What the pages of the reference do beyond being read. It copies samples, shows all of them in the language that was chosen, marks the
+ * part of the page that is read, makes a form of each operation, and calls this gateway with it. The key is held in the fields of the open page alone: it is stored
  * nowhere, and the policy of the page lets it go to no other origin. Without this script the page stays as it is.
  */
 const script = document.querySelector('script[data-texts]')
@@ -68,7 +69,7 @@ function addForm(section) {
   details.addEventListener('toggle', () => {
     for (const input of form.querySelectorAll('input.key')) /** @type {HTMLInputElement} */ (input).value = key
   })
-  section.append(details)
+  section.querySelector('.tabs')?.after(details)
 }
 
 /**
@@ -118,4 +119,62 @@ async function readSome(answer) {
   return whole.length > shownMax ? `${whole.slice(0, shownMax)}\n…` : whole
 }
 
+/** A button that copies what is shown; not where a browser lets no page write to the clipboard. @param {HTMLElement} samples */
+function addCopy(samples) {
+  const button = /** @type {HTMLButtonElement} */ (make('button', { type: 'button', class: 'copy' }, t.copy))
+  button.addEventListener('click', async () => {
+    const shown = samples.querySelector('details[open] pre') ?? samples.querySelector(':scope > pre')
+    if (!shown) return
+    await navigator.clipboard.writeText(shown.textContent ?? '')
+    button.textContent = t.copied
+    setTimeout(() => {
+      button.textContent = t.copy
+    }, 2_000)
+  })
+  if (samples.matches('.tabs')) samples.append(button)
+  else samples.querySelector(':scope > p')?.append(button)
+}
+
+/** The language that was chosen for one sample is that of all. @param {HTMLElement} samples */
+function followLanguage(samples) {
+  samples.addEventListener('click', ({ target }) => {
+    const summary = target instanceof Element ? target.closest('summary') : null
+    if (!summary) return
+    const top = summary.getBoundingClientRect().top
+    for (const other of document.querySelectorAll('.tabs summary')) {
+      const details = other.parentElement
+      if (other !== summary && other.textContent === summary.textContent && details instanceof HTMLDetailsElement) {
+        details.open = true
+      }
+    }
+    // Others above it have another height now: what was clicked stays where it was.
+    scrollBy(0, summary.getBoundingClientRect().top - top)
+  })
+}
+
+/** Marks in the contents what is being read. */
+function followReading() {
+  const links = new Map()
+  for (const link of document.querySelectorAll('.side ul ul a')) links.set(link.getAttribute('href')?.slice(1), link)
+  const mark = (/** @type {string} */ id) => {
+    for (const [name, link] of links) {
+      if (name === id) link.setAttribute('aria-current', 'location')
+      else link.removeAttribute('aria-current')
+    }
+  }
+  const watch = new IntersectionObserver(
+    (entries) => {
+      const entered = entries.find(({ isIntersecting }) => isIntersecting)
+      if (entered) mark(entered.target.getAttribute('aria-labelledby') ?? '')
+    },
+    { rootMargin: '-20% 0px -75% 0px' },
+  )
+  for (const section of document.querySelectorAll('main > section[aria-labelledby]')) watch.observe(section)
+}
+
+followReading()
+for (const samples of document.querySelectorAll('.samples')) {
+  if (navigator.clipboard) addCopy(/** @type {HTMLElement} */ (samples))
+  if (samples.matches('.tabs')) followLanguage(/** @type {HTMLElement} */ (samples))
+}
 for (const section of document.querySelectorAll('section[data-try]')) addForm(/** @type {HTMLElement} */ (section))

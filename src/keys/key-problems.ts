@@ -22,7 +22,7 @@ const names: Record<KeyKind, Bilingual> = {
 
 const advice: Record<KeyKind, Bilingual> = {
   vault: {
-    vi: 'Đặt lại đúng khóa mà các bản sao khác đang dùng. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang filing.vault.retiredKeys (docs/operate/operations.md).',
+    vi: 'Đặt lại đúng khóa mà các bản chạy khác đang dùng. Nếu muốn đổi khóa, đặt khóa mới với keyId mới và chuyển khóa cũ sang filing.vault.retiredKeys (docs/operate/operations.md).',
     en: 'Put back the key that the other replicas use. To change it, give the new key a keyId of its own and move the old one to filing.vault.retiredKeys (docs/operate/operations.md).',
   },
   chain: {
@@ -40,7 +40,7 @@ const advice: Record<KeyKind, Bilingual> = {
 }
 
 const missingAdvice = {
-  vi: 'Thêm khóa này vào filing.vault.retiredKeys, hoặc dùng cấu hình mà các bản sao khác đang dùng; khóa cũ chỉ bỏ được sau khi chạy npm run rotate-keys.',
+  vi: 'Thêm khóa này vào filing.vault.retiredKeys, hoặc dùng cấu hình mà các bản chạy khác đang dùng; khóa cũ chỉ bỏ được sau khi chạy npm run rotate-keys.',
   en: 'Add it to filing.vault.retiredKeys, or take the configuration of the other replicas; an old key may go only after npm run rotate-keys.',
 }
 

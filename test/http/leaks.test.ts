@@ -19,6 +19,8 @@ const spellings = {
   'name in Base64': Buffer.from(name).toString('base64'),
   'one word of the name': 'said yến, and nothing else',
   'one word without accents': 'TUOC',
+  'one word in a name of its own': 'dossier_2026_YEN_TUOC_hoan-thanh-ho-so-dang-ky',
+  'words in Base64': Buffer.from('said yến, and nothing else').toString('base64'),
   number,
   'number in a sentence': `no person ${number}.`,
   'number in groups': '999 196 273 131',
@@ -41,4 +43,14 @@ test('finds nothing in the texts of the failures or in an ordinary line of the l
   expect(leaksIn('{"requestId":"5e3c1c1e-6a0b-4a58-9d3e-1a996273131f","durationMs":19.96,"at":"2026-02-28"}')).toEqual(
     [],
   )
+})
+
+test('finds nothing in digests: chance writes three letters into them, as they stand and decoded', () => {
+  const inText = `q1${'Xk'.repeat(10)}/yEn+${'9Zp'.repeat(6)}`
+  const decoded = Buffer.concat([Buffer.alloc(14, 0xf3), Buffer.from(' yen '), Buffer.alloc(13, 0x9a)])
+  expect(Buffer.from(inText, 'base64').length).toBeGreaterThanOrEqual(32)
+  for (const digest of [inText, decoded.toString('base64'), decoded.toString('base64url')]) {
+    expect(leaksIn(`{"hash":"${digest}"}`)).toEqual([])
+    expect(leaksIn(`sha256 ${digest}= said yen`)).toEqual(['yen'])
+  }
 })

@@ -1,5 +1,5 @@
 /**
- * Counts how often each consumer is refused for want of a right or over a quota, in this process, and adds that now and then to what all have
+ * Counts how often each consumer is refused for want of a right or over a quota, by request and by person of a batch, in this process, and adds that now and then to what all have
  * counted. A request waits for none of it; a process that is killed loses what it counted in the last seconds.
  */
 import { createWorker } from '../delivery/worker.ts'

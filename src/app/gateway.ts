@@ -242,7 +242,8 @@ function assemble(
     onEvent,
     lender: quotaShares,
   })
-  const identity = { link, paths, trail, clock, quotas, unitCodes: foundations.unitCodes }
+  const refusals = createRefusalCounts({ database, clock, logger })
+  const identity = { link, paths, trail, clock, quotas, unitCodes: foundations.unitCodes, countRefusal: refusals.count }
   const batches = assembleBatches(foundations, identity, filings?.engine.deps.vault)
   const linked = assembleLinked(foundations, filings?.engine.deps, filings?.linkedLink)
   const drained = new AbortController()
@@ -290,7 +291,6 @@ function assemble(
   })
   const persons = heldPersons?.shown
   const refusalLog = createRefusalLog(logger)
-  const refusals = createRefusalCounts({ database, clock, logger })
   const refusedCredentials = createRefusedCredentials({ append: (entry) => trail.append(entry), logger })
   const onRequest = (summary: RequestSummary) => {
     refusals.count(summary)

@@ -64,6 +64,7 @@ export async function answerPeople(
     if (!(error instanceof GatewayFailure)) {
       deps.logger.error({ error: (error as Error)?.name }, 'batches: a defect ended a question')
     }
+    deps.identity.countRefusal?.({ consumer: caller.consumer.id, outcome: code })
     return { outcome: isRefusal(code) ? 'refused' : 'failed', failure: { code, layer, faults } }
   }
 

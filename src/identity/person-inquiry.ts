@@ -25,6 +25,8 @@ export interface IdentityDeps {
   clock: Clock
   /** What a consumer may ask about one procedure. Absent: only the quota of its requests counts. */
   quotas?: Pick<Quotas, 'takeFor'>
+  /** Hears of every question of a batch that was refused or failed: the request that brought it is counted as answered. Absent: no one counts. */
+  countRefusal?: ((refused: { consumer: string; outcome: string }) => void) | undefined
   /** By which codes of units are read. Absent: by the lists that are shipped. */
   unitCodes?: UnitCodesOfDay | undefined
 }

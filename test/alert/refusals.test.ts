@@ -25,7 +25,9 @@ test('refusals are added up over replicas and minutes, and what is asked about o
   await refuse(world, 'one-stop', 'quota-exceeded', 30)
   world.clock.move(20 * minute)
   await Promise.all([
-    refuse(world, 'one-stop', 'quota-exceeded', 20),
+    // Two replicas, in the same minutes.
+    refuse(world, 'one-stop', 'quota-exceeded', 12),
+    refuse(world, 'one-stop', 'quota-exceeded', 8),
     refuse(world, 'one-stop', 'role-required', 10),
     refuse(world, 'one-stop', 'link-unavailable', 100),
     refuse(world, 'one-stop', 'ok', 100),
@@ -48,7 +50,7 @@ test('refusals are added up over replicas and minutes, and what is asked about o
 
 test('what cannot be kept now is counted on, and kept once with the rest', async () => {
   const world = await opened()
-  let away = true
+  let away = false
   const database: typeof world.database = Object.create(world.database, {
     query: {
       value: (...args: Parameters<typeof world.database.query>) =>
@@ -56,6 +58,9 @@ test('what cannot be kept now is counted on, and kept once with the rest', async
     },
   })
   const counts = createRefusalCounts({ database, clock: world.clock, logger: silent })
+  // What is too old goes now, so that the next time begins with what was counted.
+  await counts.flush()
+  away = true
   for (let at = 0; at < 70; at++) counts.count({ consumer: 'one-stop', outcome: 'quota-exceeded' })
   await expect(counts.flush()).rejects.toThrow('away')
   away = false
@@ -113,4 +118,20 @@ test('what is usual for a consumer is no alert: one bad day makes nothing usual,
     ['busy', 100],
     ['once', 0],
   ])
+})
+
+test('of two that are refused alike only the one for whom it is unusual is reported', async () => {
+  const world = await opened()
+  const { database, clock } = world
+  const count = (before: number, consumer: string, times: number) =>
+    addRefusals(database, clock.now() - before, [{ consumer, code: 'quota-exceeded', count: times }])
+  for (const days of [1, 2, 3, 4, 5]) await count(days * day, 'busy', 100)
+  await Promise.all([count(0, 'busy', 200), count(0, 'once', 200)])
+  world.replica()
+  await lines(world, 1)
+  await inTime(world, 'it is reported', async () => world.notifications().length > 0)
+  expect(world.notifications().map(({ key }) => key)).toEqual(['refusals/once'])
+  // Three times as often as usual is not usual any more.
+  await count(0, 'busy', 100)
+  await inTime(world, 'the other one too', async () => world.notifications().some(({ key }) => key === 'refusals/busy'))
 })

@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../mocks/personas.ts'
 import { issueKey } from '../../src/access/api-key.ts'
+import { Role } from '../../src/domain/access.ts'
 import { type Field, fields } from '../../src/domain/person/identity.ts'
 import { getAudit } from '../gateway/questions.ts'
 import { makeFiling } from '../support/declarations.ts'
@@ -30,11 +31,17 @@ const operations: Operation[] = Object.entries(description.paths).flatMap(([path
 )
 
 const nobody = issueKey(keyHashKey)
+/** Asks by batches alone, and for more than it may. */
+const byBatch = issueKey(keyHashKey)
 /** One for each operation: of one consumer's tries not all are on record. */
 const nobodies = new Map(operations.map(({ operationId }) => [operationId, issueKey(keyHashKey)]))
 const toConsumer = (operationId: string) => `nobody-${operationId.toLowerCase()}`
 /** As many as there are pages for those alone who act. */
 const readers = Array.from({ length: 60 }, () => issueKey(keyHashKey))
+/** Of one unit, and of those who investigate: neither may more than read its own pages. */
+const boardReaders = Array.from({ length: 20 }, () => issueKey(keyHashKey))
+const caseReaders = Array.from({ length: 5 }, () => issueKey(keyHashKey))
+const roleKeys = new Map(Object.values(Role).map((role) => [role, issueKey(keyHashKey)]))
 /** Callers with policies as they come; the seed is fixed, so that a failure comes again. */
 const drawn = fc.sample(fc.subarray<Field>([...fields]), { numRuns: 12, seed: 16 }).map((granted, index) => ({
   key: issueKey(keyHashKey),
@@ -52,8 +59,17 @@ beforeAll(async () => {
     server: { board: { units: [{ code: purpose.unit, name: 'UBND phường Thử' }] } },
     others: [
       consumerWith(nobody, { id: 'nobody', grants: [] }),
+      consumerWith(byBatch, {
+        id: 'by-batch',
+        grants: [{ procedures: [purpose.procedure], operations: ['lookup'], fields: ['fullName'] }],
+      }),
       ...Array.from(nobodies, ([operationId, key]) => consumerWith(key, { id: toConsumer(operationId), grants: [] })),
       ...readers.map((key, index) => consumerWith(key, { id: `reader-${index}`, grants: [], roles: ['auditor'] })),
+      ...Array.from(roleKeys, ([role, key]) => consumerWith(key, { id: `role-${role}`, grants: [], roles: [role] })),
+      ...boardReaders.map((key, index) => consumerWith(key, { id: `unit-${index}`, grants: [], roles: ['unit'] })),
+      ...caseReaders.map((key, index) =>
+        consumerWith(key, { id: `cases-${index}`, grants: [], roles: ['investigator'] }),
+      ),
       ...drawn.map(({ key, granted, elsewhere }, index) =>
         consumerWith(key, {
           id: `drawn-${index}`,
@@ -239,45 +255,95 @@ test('every page for people leads to its sign-in without a session, and a caller
   for (const base of ['/ops', '/board', '/cases']) {
     const body = new URLSearchParams({ key: nobody.key, officer: 'canbo.mau' })
     const init = { method: 'POST', redirect: 'manual', headers: { origin: gateway.url }, body } as const
-    expect((await fetch(`${gateway.url}${base}/sign-in`, init)).status, base).toBe(401)
+    const entered = await fetch(`${gateway.url}${base}/sign-in`, init)
+    expect(entered.status, base).toBe(401)
+    const records = (await getAudit(gateway)).filter(
+      ({ requestId }) => requestId === entered.headers.get('x-request-id'),
+    )
+    expect(records, base).toMatchObject([
+      { operation: 'sign-in', outcome: 'refused', result: 'role-required', object: base },
+    ])
   }
 })
 
-test('what an auditor tries at a page for operators is on record once, with the person and the page', async () => {
-  const own = /\/(?:sign-in|sign-out|theme|events|callback|begin|\*)/
-  const pages = gateway.serving.gateway.app.routes.filter(
-    ({ method, path }) => /^(GET|POST)$/.test(method) && path.startsWith('/ops') && !own.test(path),
-  )
-  const refused: string[] = []
-  const spare = [...readers]
-  for (const { method, path } of pages) {
-    const key = spare[0]
-    if (!key) throw new Error('more readers are needed')
-    const signIn = new URLSearchParams({ key: key.key, officer: 'thanh.tra' })
-    const headers = { origin: gateway.url }
-    const init = { method: 'POST', redirect: 'manual', headers, body: signIn } as const
-    const entered = await fetch(`${gateway.url}/ops/sign-in`, init)
-    const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    const text = await (await fetch(`${gateway.url}/ops`, { headers: { cookie } })).text()
-    const token = /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ''
-    const page = await fetch(gateway.url + path.replace(':name', 'population').replace(':path', 'ndxp'), {
-      method,
-      redirect: 'manual',
-      headers: { cookie, origin: gateway.url },
-      ...(method === 'POST' && { body: new URLSearchParams({ token, do: 'agree', order: randomUUID() }) }),
-    })
-    await page.body?.cancel()
-    if (page.status !== 403) continue
-    spare.shift()
-    refused.push(`${method} ${path}`)
-    const records = (await getAudit(gateway)).filter(({ requestId }) => requestId === page.headers.get('x-request-id'))
-    expect(records, path).toMatchObject([
-      { operation: 'authorize', officer: 'thanh.tra', result: 'role-required', object: `${method} ${path}` },
-    ])
-  }
-  expect(refused).toEqual(expect.arrayContaining(['POST /ops/agreements', 'POST /ops/files', 'GET /ops/filings/rerun']))
-  expect(refused.length).toBeGreaterThan(15)
-})
+/** Who may only read at each set of pages, and what of it that person is refused at least; inside the two others nobody acts. */
+const readersOf: [base: string, keys: readonly { key: string }[], atLeast: string[], count: number][] = [
+  ['/ops', readers, ['POST /ops/agreements', 'POST /ops/files', 'GET /ops/filings/rerun'], 16],
+  ['/board', boardReaders, [], 0],
+  ['/cases', caseReaders, [], 0],
+]
+
+test.each(readersOf)(
+  'what somebody who only reads tries at %s is on record once, with the person and the page',
+  async (base, keys, atLeast, count) => {
+    const own = /\/(?:sign-in|sign-out|theme|events|callback|begin|\*)/
+    const pages = gateway.serving.gateway.app.routes.filter(
+      ({ method, path }) => /^(GET|POST)$/.test(method) && path.startsWith(base) && !own.test(path),
+    )
+    const refused: string[] = []
+    const spare = [...keys]
+    for (const { method, path } of pages) {
+      const key = spare[0]
+      if (!key) throw new Error('more readers are needed')
+      const signIn = new URLSearchParams({ key: key.key, officer: 'thanh.tra' })
+      const headers = { origin: gateway.url }
+      const init = { method: 'POST', redirect: 'manual', headers, body: signIn } as const
+      const entered = await fetch(`${gateway.url}${base}/sign-in`, init)
+      expect(entered.status, base).toBe(303)
+      const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      const text = await (await fetch(gateway.url + base, { headers: { cookie } })).text()
+      const token = /name="token" value="([^"]+)"/.exec(text)?.[1] ?? ''
+      const page = await fetch(gateway.url + path.replace(':name', 'population').replace(':path', 'ndxp'), {
+        method,
+        redirect: 'manual',
+        headers: { cookie, origin: gateway.url },
+        ...(method === 'POST' && { body: new URLSearchParams({ token, do: 'agree', order: randomUUID() }) }),
+      })
+      await page.body?.cancel()
+      if (page.status !== 403) continue
+      spare.shift()
+      refused.push(`${method} ${path}`)
+      const records = (await getAudit(gateway)).filter(
+        ({ requestId }) => requestId === page.headers.get('x-request-id'),
+      )
+      expect(records, path).toMatchObject([
+        { operation: 'authorize', officer: 'thanh.tra', result: 'role-required', object: `${method} ${path}` },
+      ])
+    }
+    expect(refused).toEqual(expect.arrayContaining(atLeast))
+    expect(refused.length).toBeGreaterThanOrEqual(count)
+  },
+)
+
+/** Which sets of pages a role opens: no role opens another's. */
+const opens = {
+  operator: ['/ops'],
+  auditor: ['/ops'],
+  leader: ['/board'],
+  unit: ['/board'],
+  investigator: ['/cases'],
+} as const satisfies Record<Role, readonly string[]>
+
+test.each(Object.entries(opens))(
+  'the role %s opens %s alone, and what it is refused elsewhere is on record',
+  async (role, opened) => {
+    const key = roleKeys.get(role as Role)
+    if (!key) throw new Error('no key')
+    for (const base of ['/ops', '/board', '/cases']) {
+      const body = new URLSearchParams({ key: key.key, officer: 'thanh.tra' })
+      const init = { method: 'POST', redirect: 'manual', headers: { origin: gateway.url }, body } as const
+      const entered = await fetch(`${gateway.url}${base}/sign-in`, init)
+      const isOpened = opened.some((one) => one === base)
+      expect([base, entered.status]).toEqual([base, isOpened ? 303 : 401])
+      const requestId = entered.headers.get('x-request-id')
+      const records = (await getAudit(gateway)).filter((record) => record.requestId === requestId)
+      const expected = isOpened
+        ? { outcome: 'done', officer: 'thanh.tra' }
+        : { outcome: 'refused', result: 'role-required' }
+      expect(records, base).toMatchObject([{ operation: 'sign-in', object: base, ...expected }])
+    }
+  },
+)
 
 test('what was refused is counted by consumer and code, for the alert about refusals', async () => {
   const counted = async () => {
@@ -288,4 +354,24 @@ test('what was refused is counted by consumer and code, for the alert about refu
   }
   await eventually('it is kept', async () => (await counted()).length > 0)
   expect(await counted()).toContainEqual({ consumer: toConsumer('makeDiagnostics'), code: 'role-required' })
+})
+
+test('people whom a batch is refused for are counted one by one, at once and in a file', async () => {
+  const people = Array.from({ length: 3 }, () => ({ ...asked, fields: ['religion'] }))
+  const atOnce = await gateway.post('/v1/identity/batches', { operation: 'lookup', people }, as(byBatch))
+  expect(atOnce.json.people.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+    'refused',
+    'refused',
+    'refused',
+  ])
+  const headers = { ...as(byBatch), 'idempotency-key': randomUUID(), 'content-type': 'application/x-ndjson' }
+  const lines = people.slice(1).map((one) => JSON.stringify(one))
+  const taken = await gateway.post('/v1/identity/batches?operation=lookup', lines.join('\n'), headers)
+  expect(taken.status).toBe(202)
+  const counted = async () => {
+    const text = 'SELECT code, sum(count)::int AS count FROM consumer_refusal WHERE consumer = $1 GROUP BY code'
+    return (await gateway.database?.database.query(text, ['by-batch']))?.rows
+  }
+  await eventually('all five are counted', async () => (await counted())?.[0]?.count >= 5)
+  expect(await counted()).toEqual([{ code: 'field-not-allowed', count: 5 }])
 })

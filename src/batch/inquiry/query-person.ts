@@ -116,6 +116,7 @@ export async function queryPerson(deps: BatchDeps, claimed: ClaimedPerson, signa
     const closed = linkClosed.has(code)
     if (!closed && !passing.has(code) && !failure.countsAgainstPath) {
       const outcome = isRefusal(code) ? 'refused' : 'failed'
+      deps.identity.countRefusal?.({ consumer: claimed.consumer, outcome: code })
       const answer = { outcome, failure: { code, layer, faults } } as const
       return { kind: 'answer', kept: { answer, reference, entry }, pathOutcome: 'sent' }
     }

@@ -104,9 +104,11 @@ async function readPage(
   database: Pick<Database, 'query'>,
   after: { chain: string; seq: number },
 ): Promise<StoredAuditRecord[]> {
+  // The place is hidden from the planner. Where it sees the last chain it takes what lies behind it for a row or two of each month, and for every
+  // page sorts all that is left of that chain: with 2.5 million records in it a page took 40 s.
   const { rows } = await database.query(
     `SELECT chain, seq, hash, body::text AS body FROM audit_record
-     WHERE (chain, seq) > ($1::uuid, $2::bigint) ORDER BY chain, seq LIMIT ${pageSize}`,
+     WHERE (chain, seq) > ((SELECT $1::uuid), (SELECT $2::bigint)) ORDER BY chain, seq LIMIT ${pageSize}`,
     [after.chain, after.seq],
   )
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }))

@@ -42,7 +42,8 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['test/!(unit|upstream|container)/**/*.test.ts', ...withDatabase],
-          exclude: ['test/foreign/stacks/**', ...alone],
+          // What downloads or compiles other people's programs has a suite of its own.
+          exclude: ['test/foreign/stacks/**', 'test/foreign/description/**', ...alone],
           // Tests end what they start and modules keep no state, so a worker goes on to the next file here as well: a process for each
           // file loads everything and compiles it anew.
           isolate: false,

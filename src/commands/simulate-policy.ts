@@ -55,8 +55,8 @@ const command = {
     },
     unit: text('CODE', 'mã đơn vị; không nêu thì xét mọi đơn vị', 'code of a unit; absent = any'),
     records: file(
-      'bản xuất nhật ký (mỗi dòng một bản ghi) để xét lại các lượt gọi',
-      'an export of the trail, a record a line, whose calls are judged again',
+      'bản xuất nhật ký (có chữ ký, hoặc mỗi dòng một bản ghi) để xét lại các lượt gọi',
+      'an export of the trail (signed, or a record a line) whose calls are judged again',
     ),
     days: text(
       'N',

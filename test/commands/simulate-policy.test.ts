@@ -8,6 +8,8 @@ import { stringify } from 'yaml'
 import { encodeRecord } from '../../src/audit/audit-record.ts'
 import { AuditSettings } from '../../src/audit/settings.ts'
 import { Trail } from '../../src/audit/trail.ts'
+import { findSigners, growTree } from '../../src/audit/tree/grow-tree.ts'
+import { writeExport } from '../../src/audit/tree/write-export.ts'
 import { dayMs } from '../../src/domain/duration.ts'
 import { mockPaths } from '../../src/sandbox/state.ts'
 import { makeInquiryEntry } from '../support/audit-entry.ts'
@@ -66,6 +68,33 @@ test('a change is shown whole, with its smallest example and the recorded calls 
   ])
   expect(replay.refused).toMatchObject({ calls: 1, groups: [{ names: ['fullName'], example: { requestId: 'r1' } }] })
   expect(code).toBe(1)
+})
+
+test('a signed export of the trail is judged as it was written, with all that stands in it beside records', async () => {
+  const { database, drop } = await freshDatabase()
+  try {
+    const settings = AuditSettings.parse({ keyId: 'k1', chainKey: 'c'.repeat(32), subjectKey: 's'.repeat(32) })
+    const clock = { now: () => Date.parse(now) - dayMs }
+    const trail = new Trail(database, settings, clock, silent)
+    await trail.open()
+    await trail.append(makeInquiryEntry('r1'))
+    await trail.close()
+    await growTree(database, settings, clock)
+    const lines = await Array.fromAsync(writeExport(database, findSigners(settings), clock))
+    expect(lines.length, 'it holds more than its records').toBeGreaterThan(4)
+    const signed = write('signed.jsonl', lines.map((line) => `${line.trim()}\n`).join(''))
+    const { code, out, err } = await run('--before', before, '--after', after, '--records', signed, '--json')
+    expect(err).toBe('')
+    const { replay } = JSON.parse(out)
+    expect(replay).toMatchObject({
+      records: 1,
+      judged: 1,
+      refused: { calls: 1, groups: [{ example: { requestId: 'r1' } }] },
+    })
+    expect(code).toBe(1)
+  } finally {
+    await drop()
+  }
 })
 
 test('who may see a field is said in words, and no one is an answer', async () => {

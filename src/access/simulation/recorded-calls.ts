@@ -14,9 +14,12 @@ export function toConsumers(entries: readonly RegisterEntry[], at: number): Map<
   )
 }
 
+/** By which the lines of a signed export are known that are no records (docs/audit/export.md): its head, what was signed, what is gone, its end. */
+const besideRecords = ['format', 'segment', 'removal', 'removed', 'skip', 'stamp', 'end'] as const
+
 /**
- * One line of an export: the record as JSON, alone or as the member `body` of its row. `null` = a record of a chain about itself. Throws
- * for what is no record; the message repeats nothing of it.
+ * One line of an export: the record as JSON, alone or as the member `body` of its row. `null` = a record of a chain about itself, or a
+ * line beside records. Throws for what is no record; the message repeats nothing of it.
  */
 export function readRecordLine(line: string): RecordedCall | null {
   let value: unknown
@@ -28,6 +31,7 @@ export function readRecordLine(line: string): RecordedCall | null {
   } catch {
     throw new Error('is not JSON')
   }
+  if (isObject(value) && !('at' in value) && besideRecords.some((name) => name in value)) return null
   return toRecordedCall(value)
 }
 

@@ -1,8 +1,36 @@
 /** A value that fits a schema: its own example where there is one, otherwise the least that is allowed. Only invented people. */
 import { resolve, type Schema, type Schemas } from './description.ts'
 
-/** For members whose pattern says less than their meaning. */
+/** For members whose pattern says less than their meaning, or that have none. */
 const byName: Readonly<Record<string, string>> = {
+  requestId: '0198c0de-0000-4000-8000-000000000000',
+  type: '/docs#failure-request-invalid',
+  title: 'Yêu cầu thiếu thông tin hoặc có thông tin chưa đúng quy cách',
+  nextStep: 'Vui lòng xem từng mục trong danh sách lỗi, sửa rồi gửi lại',
+  message: 'Bắt buộc phải có',
+  pointer: '/person/fullName',
+  vi: 'Bắt buộc phải có',
+  en: 'Required',
+  procedure: '1.001193',
+  procedures: '1.001193',
+  dossier: 'H99.01.02-261123-0001',
+  dossiers: 'H99.01.02-261123-0001',
+  linkedDossier: 'H99.01.02-261123-0002',
+  unit: 'H99.01.02',
+  units: 'H99.01.02',
+  consumer: 'one-stop',
+  consumers: 'one-stop',
+  link: 'population',
+  reference: '1',
+  checked: 'fullName',
+  fields: 'fullName',
+  personalNumber: '999090000001',
+  registerNumber: '12/2026',
+  registerBook: '01/2026',
+  registeredOn: '2026-11-23',
+  mediaType: 'application/pdf',
+  fileName: 'giay-bao-sinh.pdf',
+  note: 'Theo yêu cầu của đơn vị',
   cause: 'unit-unknown',
   target: 'portal',
   officer: 'canbo.mau',
@@ -68,5 +96,7 @@ function sampleText({ format, pattern, minLength = 0, maxLength = Number.POSITIV
     text.length >= minLength &&
     text.length <= maxLength &&
     (pattern === undefined || new RegExp(pattern, 'u').test(text))
-  return [byName[name] ?? '', ...texts, 'x'.repeat(minLength)].find((text) => text !== '' && fits(text)) ?? ''
+  // Moments are written so everywhere, also where the schema says no more than that it is a text.
+  const moment = /(?:At|^at|Since|^since|^until)$/.test(name) ? (byFormat['date-time'] ?? '') : ''
+  return [byName[name] ?? moment, ...texts, 'x'.repeat(minLength)].find((text) => text !== '' && fits(text)) ?? ''
 }

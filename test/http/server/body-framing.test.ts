@@ -3,8 +3,12 @@
  * honest sender makes of chunks is read.
  */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { type ClientRequest, createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getPersona } from '../../../mocks/personas.ts'
+import { watchFraming } from '../../../src/http/input/framing.ts'
 import { makeVerification, verifications } from '../../gateway/questions.ts'
 import { eventually, within } from '../../support/eventually.ts'
 import { startGateway, type TestGateway } from '../../support/gateway.ts'
@@ -76,4 +80,40 @@ test('what honest senders make of chunks is read: a small body byte by byte, and
     const { status } = await send('PUT', `/v1/attachments/${hash}`, 'application/pdf', toChunks(pdf, bytes) + last)
     expect([200, 201], `chunks of ${bytes}`).toContain(status)
   }
+})
+
+/** Sends a body byte by byte, the next one when the last has come; resolves with how many pieces were counted before it was refused. */
+async function countPieces(bytes: number, headers: Record<string, string | number>): Promise<number> {
+  let counted = 0
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  let sent: ClientRequest | undefined
+  const server = createServer((incoming) => {
+    const framing = watchFraming(incoming)
+    incoming.on('data', (piece: Buffer) => {
+      try {
+        framing.count(counted + piece.length)
+        counted += piece.length
+      } catch {
+        return end()
+      }
+      if (counted === bytes) return end()
+      sent?.write('x')
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  sent = request({ host: '127.0.0.1', port, method: 'PUT', headers })
+  sent.on('error', () => {})
+  sent.write('x')
+  await within(20_000, 'every byte has come, or they were refused', ended)
+  sent.destroy()
+  server.close()
+  return counted
+}
+
+test('a body of a stated length has no frames: it is read in however many pieces the network brings it', async () => {
+  expect(await countPieces(6_000, { 'content-length': 6_000 })).toBe(6_000)
+  expect(await countPieces(6_000, { 'transfer-encoding': 'chunked' }), 'as chunks they are too small').toBeLessThan(
+    5_000,
+  )
 })

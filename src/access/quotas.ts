@@ -127,7 +127,9 @@ function toState({ left: { remaining, fullInMs } }: Allowance): QuotaState {
  */
 export function describeQuota(limit: Limit, name?: string): string {
   if (name !== undefined) return writeQuota(limit, name, `${name} burst`)
-  const written = described.get(limit) ?? writeQuota(limit, 'default', 'burst')
+  const known = described.get(limit)
+  if (known !== undefined) return known
+  const written = writeQuota(limit, 'default', 'burst')
   described.set(limit, written)
   return written
 }

@@ -1,9 +1,20 @@
 /** Recorded calls, judged again: how many a change would have refused or allowed, why, and which grants no one used. */
 import { expect, test } from 'vitest'
+import type { z } from 'zod'
 import { readConsumers } from '../../../../src/access/consumers.ts'
 import { readRecordLine, toConsumers } from '../../../../src/access/simulation/recorded-calls.ts'
 import { ReplayRecords } from '../../../../src/access/simulation/replay-records.ts'
 import { encodeRecord } from '../../../../src/audit/audit-record.ts'
+import {
+  EndLine,
+  ExportHeader,
+  exportFormat,
+  RecordLine,
+  RemovalLine,
+  SegmentLine,
+  SkipLine,
+  StampLine,
+} from '../../../../src/audit/tree/export-format.ts'
 import { makeInquiryEntry } from '../../../support/audit-entry.ts'
 
 const now = Date.parse('2026-11-30T09:00:00+07:00')
@@ -93,3 +104,19 @@ test.each(['', '[]', 'no json', '{"at":"x"}', '{"body":"{"}'])(
     expect(() => readRecordLine(text)).toThrow(/^is (not JSON|no record)/)
   },
 )
+
+const h = Buffer.alloc(32).toString('base64')
+/** One of every kind of line that an export has beside records, each as its reader takes it. */
+const besideRecords: [what: string, schema: z.ZodType, line: object][] = [
+  ['the head', ExportHeader, { format: exportFormat, origin: 'o', from: null }],
+  ['a segment', SegmentLine, { segment: 's' }],
+  ['subtrees that are left out', SkipLine, { skip: [h], segment: 's' }],
+  ['a removal', RemovalLine, { removal: 'r' }],
+  ['a record that was removed in time', RecordLine, { link: h, removed: h }],
+  ['a time-stamp', StampLine, { stamp: 'AAAA', size: 5 }],
+  ['the end', EndLine, { end: 'e' }],
+]
+test.each(besideRecords)('a line of a signed export that is no record is passed over: %s', (_, schema, line) => {
+  expect(schema.safeParse(line).success, 'it is such a line').toBe(true)
+  expect(readRecordLine(JSON.stringify(line))).toBeNull()
+})
